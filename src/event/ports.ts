@@ -1,0 +1,108 @@
+/** Shapes by which rooms meet; the hallways hand the real things in. */
+import type { Draft, ErrorDraft, ErrorEvent, ErrorFields, Event, Identity } from './event.ts'
+import type { ErrorQuery, EventQuery, EventRow, EventStats, Page } from './query.ts'
+import type { Role, Viewer } from './viewer.ts'
+
+/** Where capture puts what it saw. Never throws; undefined when the event was shed. */
+export interface Sink {
+  /** Seals and spools an event, under `identity` when one was taken before. */
+  event(draft: Draft, identity?: Identity): Event | undefined
+  error(draft: ErrorDraft): ErrorEvent | undefined
+  identify(): Identity
+}
+
+export interface SpoolStats {
+  /** Lines whose full write returned. */
+  readonly appended: number
+  /** Events that could not be kept. */
+  readonly shed: number
+  readonly bytes: number
+  readonly last_fault: string | null
+}
+
+/** The disk buffer as the app's thread sees it. */
+export interface Spool {
+  /** True when the whole line is with the kernel, so that it survives the end of the process. Never throws. */
+  append(line: string): boolean
+  stats(): SpoolStats
+  close(): void
+}
+
+/** Lines of one segment, from one byte to another, to be stored in one transaction. */
+export interface Batch {
+  readonly segment: string
+  readonly from: number
+  readonly to: number
+  readonly events: readonly Event[]
+  readonly errors: readonly ErrorEvent[]
+}
+
+/** Where the drain puts batches. */
+export interface BatchWriter {
+  /** Next byte to store, by segment. */
+  cursors(): Promise<ReadonlyMap<string, number>>
+  /** Stores rows and cursor in one transaction; throws a Fault that says whether to retry or to split. */
+  write(batch: Batch): Promise<void>
+}
+
+/** Every read takes the viewer first: a read without one does not exist. */
+export interface EventReader {
+  find(viewer: Viewer, query: EventQuery): Promise<Page<EventRow>>
+  get(viewer: Viewer, id: string): Promise<EventRow | undefined>
+  stats(viewer: Viewer, query: EventQuery): Promise<EventStats>
+  /** Types that are stored, with their number of events. */
+  types(viewer: Viewer): Promise<ReadonlyMap<string, number>>
+}
+
+export interface ErrorReader {
+  find(viewer: Viewer, query: ErrorQuery): Promise<Page<ErrorFields>>
+  get(viewer: Viewer, id: string): Promise<ErrorFields | undefined>
+}
+
+export interface NewKey {
+  readonly role: Exclude<Role, 'anonymous'>
+  readonly user_id?: string
+  readonly label?: string
+}
+
+export interface KeyRow extends NewKey {
+  readonly id: string
+  readonly created_at: string
+}
+
+export interface KeyStore {
+  /** The viewer of a key; undefined for a key that was never made or is revoked. */
+  verify(key: string): Promise<Viewer | undefined>
+  /** Makes a key; its text is given this once and only its hash is kept. */
+  create(viewer: Viewer, key: NewKey): Promise<KeyRow & { readonly key: string }>
+}
+
+export type DrainState = 'starting' | 'idle' | 'draining' | 'waiting' | 'standby' | 'stopping' | 'stopped'
+
+export interface DrainStatus {
+  readonly state: DrainState
+  /** Events and errors stored since the drain started. */
+  readonly stored: number
+  readonly quarantined: number
+  /** Bytes on disk that are not stored yet. */
+  readonly waiting_bytes: number
+  /** Why the drain waits or stands by; null when it does not. */
+  readonly reason: string | null
+}
+
+export interface Health {
+  readonly spool: SpoolStats
+  readonly drain: DrainStatus
+}
+
+/** What the API needs of the rest of the house. */
+export interface ApiParts {
+  readonly events: EventReader
+  readonly errors: ErrorReader
+  readonly keys: KeyStore
+  /** Ingest: the same way in as capture's. */
+  readonly sink: Sink
+  readonly health: () => Health
+  /** Resolves when the database answers, rejects with a Fault when it doesn't. */
+  readonly ping: () => Promise<void>
+}

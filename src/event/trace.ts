@@ -1,0 +1,29 @@
+/** Trace ids: W3C Trace Context level 1, https://www.w3.org/TR/trace-context/ */
+import { isUuid, randomBytes } from './id.ts'
+
+export interface TraceParent {
+  readonly trace_id: string
+  readonly span_id: string
+}
+
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/
+const ZERO = /^0+$/
+
+/** The ids of a `traceparent` header; undefined when it is absent or invalid, all-zero ids included. */
+export function parseTraceparent(header: unknown): TraceParent | undefined {
+  const match = typeof header === 'string' ? TRACEPARENT.exec(header.trim()) : null
+  if (!match) return undefined
+  const [, version, trace_id, span_id, extra] = match
+  if (!trace_id || !span_id || version === 'ff' || (version === '00' && extra)) return undefined
+  return ZERO.test(trace_id) || ZERO.test(span_id) ? undefined : { trace_id, span_id }
+}
+
+export const toTraceId = (): string => randomBytes(16).toString('hex')
+export const toSpanId = (): string => randomBytes(8).toString('hex')
+
+/** The 32 hex digits of a trace id given as such or as a UUID (as front ends make them); undefined for other text. */
+export function normaliseTraceId(text: unknown): string | undefined {
+  if (typeof text !== 'string') return undefined
+  const hex = (isUuid(text) ? text.replaceAll('-', '') : text).toLowerCase()
+  return /^[0-9a-f]{32}$/.test(hex) && !ZERO.test(hex) ? hex : undefined
+}
