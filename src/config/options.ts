@@ -30,7 +30,7 @@ export interface Options {
   readonly dir?: string
   /** A key that is accepted as admin; at least 16 characters. Without it one is made and kept in the folder. */
   readonly adminKey?: string
-  /** OpenTelemetry `service.name`. Default: the `name` in package.json, else `app`. */
+  /** OpenTelemetry `service.name`. Default: the package's name under npm, else `unknown_service:node`. */
   readonly service?: string
   /** Release of the app, for the error log. */
   readonly release?: string

@@ -53,7 +53,7 @@ type TimeInput = string | number | Date
  * What capture saw or an app logs; may hold secrets. Columns as in the event, with free forms where people write them:
  * any case in `event_type`, a Date or milliseconds as time, anything at all as `payload` and `metadata`.
  */
-export type Draft = Omit<Loose<EventFields>, 'created_at' | 'payload' | 'metadata' | 'tx_id' | 'event_type'> & {
+export type Draft = Omit<Loose<EventFields>, 'id' | 'created_at' | 'payload' | 'metadata' | 'tx_id' | 'event_type'> & {
   event_type: string
   created_at?: TimeInput | undefined
   /** The same as `created_at`. */
@@ -65,7 +65,10 @@ export type Draft = Omit<Loose<EventFields>, 'created_at' | 'payload' | 'metadat
 }
 
 /** A failure of the host, before it is sealed. `error` is whatever was thrown. */
-export type ErrorDraft = Omit<Loose<ErrorFields>, 'created_at' | 'detail' | 'message' | 'error_type' | 'stack'> & {
+export type ErrorDraft = Omit<
+  Loose<ErrorFields>,
+  'id' | 'created_at' | 'detail' | 'message' | 'error_type' | 'stack'
+> & {
   error: unknown
   created_at?: TimeInput | undefined
   detail?: unknown

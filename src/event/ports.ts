@@ -28,7 +28,49 @@ export interface Spool {
   close(): void
 }
 
-/** Lines of one segment, from one byte to another, to be stored in one transaction. */
+export interface SegmentInfo {
+  readonly name: string
+  readonly bytes: number
+}
+
+/** A line that can't be read, with its bytes. */
+export interface DamagedLine {
+  readonly at: number
+  readonly bytes: Buffer
+  readonly reason: string
+}
+
+/** One good line and where it ends, so that a batch can be split anywhere. */
+export interface SegmentLine {
+  readonly parsed:
+    | { readonly log: 'event'; readonly event: Event }
+    | { readonly log: 'error'; readonly event: ErrorEvent }
+  readonly at: number
+  readonly end: number
+}
+
+/** What was read of one segment: whole lines only. */
+export interface Chunk {
+  readonly segment: string
+  readonly from: number
+  readonly to: number
+  readonly lines: readonly SegmentLine[]
+  readonly damaged: readonly DamagedLine[]
+}
+
+export interface SegmentReader {
+  /** Oldest first. */
+  list(): readonly SegmentInfo[]
+  /** Whole lines from a byte on; undefined when there is none yet. */
+  read(segment: string, from: number): Chunk | undefined
+}
+
+/** Where refused lines wait, with the reason. */
+export interface Quarantine {
+  put(line: DamagedLine & { readonly segment: string }): void
+}
+
+/** Rows of one segment, from one byte to another, to be stored in one transaction. */
 export interface Batch {
   readonly segment: string
   readonly from: number
@@ -41,8 +83,9 @@ export interface Batch {
 export interface BatchWriter {
   /** Next byte to store, by segment. */
   cursors(): Promise<ReadonlyMap<string, number>>
-  /** Stores rows and cursor in one transaction; throws a Fault that says whether to retry or to split. */
+  /** Stores rows and cursor in one transaction; throws a Fault whose policy says whether to retry or to split. */
   write(batch: Batch): Promise<void>
+  close(): Promise<void>
 }
 
 /** Every read takes the viewer first: a read without one does not exist. */

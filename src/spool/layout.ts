@@ -1,0 +1,24 @@
+/**
+ * Names of everything in the folder (`DAYBOOK_DIR`); no other file spells them.
+ *
+ *     events/events_2026-11-21_4242-9f3b2a10.jsonl   a segment: one day, one process, one writer
+ *     quarantine/refused_2026-11-21.jsonl            lines that could not be stored, with the reason
+ *     drain.lock.17                                  the lease of the one process that drains; the highest number holds
+ *     pglite/                                        the embedded database
+ *     admin-key                                      the key that was made when none was set
+ */
+import { join } from 'node:path'
+import { toDay } from '../event/time.ts'
+
+const SEGMENT = /^events_\d{4}-\d{2}-\d{2}_[\w-]+\.jsonl$/
+
+export const toEventsDir = (dir: string): string => join(dir, 'events')
+export const toQuarantineDir = (dir: string): string => join(dir, 'quarantine')
+
+/** A name that no other process and no earlier run has used. */
+export const toSegmentName = (day: string, pid: number, unique: string): string =>
+  `events_${day}_${pid}-${unique}.jsonl`
+
+export const isSegmentName = (name: string): boolean => SEGMENT.test(name)
+
+export const toUtcDay = (ms: number): string => toDay(new Date(ms).toISOString())

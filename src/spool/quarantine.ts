@@ -1,0 +1,20 @@
+/** Lines that could not be stored wait here with the reason; they are already redacted, as everything on disk is. */
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Quarantine } from '../event/ports.ts'
+import { toQuarantineDir, toUtcDay } from './layout.ts'
+
+export function createQuarantine(dir: string, nowMs: () => number = Date.now): Quarantine {
+  const folder = toQuarantineDir(dir)
+  return {
+    put({ segment, at, reason, bytes }) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      const now = nowMs()
+      const text = bytes.toString('utf8')
+      const isText = Buffer.from(text).equals(bytes)
+      const line = isText ? { line: text } : { line_base64: bytes.toString('base64') }
+      const row = { refused_at: new Date(now).toISOString(), segment, at, reason, ...line }
+      appendFileSync(join(folder, `refused_${toUtcDay(now)}.jsonl`), `${JSON.stringify(row)}\n`, { mode: 0o600 })
+    },
+  }
+}
