@@ -1,0 +1,33 @@
+/** What the database throws → a Fault that says what to do about it. Codes: Postgres, appendix A. */
+import { Fault, toReason } from '../event/fault.ts'
+
+/** Classes of SQLSTATE that speak of the row and not of the day: they would fail again for ever. */
+const OF_THE_ROW = /^(22|23|42804$|54000$|54001$)/
+
+export const UNIQUE_VIOLATION = '23505'
+export const NO_PARTITION = '23514'
+
+export function toSqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+}
+
+/** Anything not known to be the row's own fault is waited out: waiting loses nothing. */
+export function toFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  const state = toSqlState(error)
+  if (state !== undefined && OF_THE_ROW.test(state))
+    return new Fault('row_refused', `The database refuses it: ${toReason(error)} (${state}).`, { cause: error })
+  if (state === '57014') return new Fault('database_slow', 'The database did not answer in time.', { cause: error })
+  const reason = `${toReason(error)}${state ? ` (${state})` : ''}`
+  return new Fault('database_unreachable', `The database can't be used now: ${reason}.`, { cause: error })
+}
+
+export async function orFault<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw toFault(error)
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Rows in bulk. The columns come from the entity's own metadata, so that there is one truth.
+ * COPY is the fast way; the JSON way also passes over rows that are there already.
+ */
+import type { EntityMetadata } from '@mikro-orm/core'
+import type { Client } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { Fault } from '../event/fault.ts'
+import type { Em, Orm } from './orm.ts'
+import { runSql, toName } from './sql.ts'
+
+export interface RowShape {
+  readonly table: string
+  readonly columns: readonly string[]
+  readonly copySql: string
+  readonly insertSql: string
+  readonly countSql: string
+  /** A row as a line of COPY's text format. */
+  readonly toCopyLine: (row: object) => string
+}
+
+/** Columns that the database fills itself. */
+const BY_DATABASE = new Set(['tx_id'])
+
+/** Compiled once for each entity. */
+export function toRowShape(orm: Orm, entityName: string): RowShape {
+  const meta = orm.getMetadata().getByClassName(entityName)
+  const props = columnsOf(meta)
+  const columns = props.map(({ name }) => name)
+  const names = columns.map(toName).join(', ')
+  const recordset = props.map(({ name, type }) => `${toName(name)} ${type}`).join(', ')
+  const encoders = props.map(({ name, type }) => ({ name, encode: toEncoder(type) }))
+  const table = meta.tableName
+  return {
+    table,
+    columns,
+    copySql: `copy ${table} (${names}) from stdin`,
+    insertSql: `insert into ${table} (${names}) select ${names} from json_to_recordset($1::json) as t(${recordset}) on conflict do nothing`,
+    countSql: `select count(*)::int as present from ${table} join json_to_recordset($1::json) as t(id uuid, created_at timestamptz) using (id, created_at)`,
+    toCopyLine: (row) => {
+      let line = ''
+      for (const { name, encode } of encoders) {
+        const value: unknown = Reflect.get(row, name)
+        line += `${line === '' ? '' : '\t'}${value === undefined || value === null ? '\\N' : encode(value)}`
+      }
+      return `${line}\n`
+    },
+  }
+}
+
+function columnsOf(meta: EntityMetadata): { name: string; type: string }[] {
+  return meta.props.flatMap((prop) => {
+    const [name, type] = [prop.fieldNames?.[0], prop.columnTypes?.[0]]
+    return name && type && prop.persist !== false && !BY_DATABASE.has(name) ? [{ name, type }] : []
+  })
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+const escapeCopy = (text: string): string =>
+  /[\\\n\r\t]/.test(text) ? text.replace(/[\\\n\r\t]/g, (c) => ESCAPES[c] ?? c) : text
+
+function toEncoder(type: string): (value: unknown) => string {
+  if (type === 'jsonb') return (value) => escapeCopy(JSON.stringify(value))
+  if (type === 'text[]') return (value) => escapeCopy(Array.isArray(value) ? toArrayText(value) : '{}')
+  return (value) => escapeCopy(String(value))
+}
+
+const toArrayText = (items: readonly unknown[]): string =>
+  `{${items.map((item) => `"${String(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+
+/** Throws what Postgres throws; a duplicate key is one of these. */
+export async function copyRows(client: Client, shape: RowShape, rows: readonly object[]): Promise<void> {
+  const stream = client.query(copyFrom(shape.copySql))
+  const text = rows.map(shape.toCopyLine).join('')
+  await new Promise<void>((resolve, reject) => {
+    stream.once('error', reject)
+    stream.once('finish', () => resolve())
+    stream.end(text)
+  })
+  if (stream.rowCount !== rows.length) throw missing(shape.table, stream.rowCount ?? 0, rows.length)
+}
+
+/**
+ * Inserts rows and passes over those that are there. A row that is neither new nor there is one that the database lost
+ * without a word, as PGlite does with very deep JSON: then the cursor must not move.
+ */
+export async function insertRows(em: Em, shape: RowShape, rows: readonly object[]): Promise<void> {
+  const json = JSON.stringify(rows)
+  const { numAffectedRows } = await runSql(em, shape.insertSql, [json])
+  if (Number(numAffectedRows ?? 0) === rows.length) return
+  const { rows: counted } = await runSql<{ present: number }>(em, shape.countSql, [json])
+  const present = counted[0]?.present ?? 0
+  if (present < rows.length) throw missing(shape.table, present, rows.length)
+}
+
+const missing = (table: string, found: number, sent: number): Fault =>
+  new Fault('rows_missing', `Only ${found} of ${sent} rows arrived in ${table}.`)

@@ -1,0 +1,106 @@
+/**
+ * Batches → rows. One MikroORM unit of work per batch: the rows go in bulk inside its transaction, the cursor is its
+ * entity, so that both are stored or neither is, and each line is stored once.
+ */
+import { LockMode } from '@mikro-orm/core'
+import type { Client, Pool } from 'pg'
+import { Fault } from '../event/fault.ts'
+import type { Batch, BatchWriter } from '../event/ports.ts'
+import { toDay } from '../event/time.ts'
+import { SpoolCursor } from './entities/spool-cursor.ts'
+import { orFault, toFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
+import { migrate } from './migrate.ts'
+import { createOrm, type Em, type EmbeddedDatabase, type Orm, type ServerDatabase } from './orm.ts'
+import { createPartitions, type Partitions } from './partitions.ts'
+import { copyRows, insertRows, type RowShape, toRowShape } from './rows.ts'
+
+type Database = Omit<ServerDatabase, 'connections' | 'onPool'> | EmbeddedDatabase
+
+interface Shapes {
+  readonly events: RowShape
+  readonly errors: RowShape
+}
+
+/** Puts rows into one table, within the transaction of `em`. */
+type Put = (em: Em, shape: RowShape, rows: readonly object[]) => Promise<void>
+
+/** Connects, migrates, and is then ready to write. Throws a Fault of policy retry while the database can't be used. */
+export async function openWriter(database: Database): Promise<BatchWriter & { readonly orm: Orm }> {
+  let client: Client | undefined
+  // One connection, so that the client we COPY with is the one that holds the transaction.
+  const onPool = (pool: Pool): void => void pool.on('acquire', (acquired) => (client = acquired))
+  const orm = createOrm(database.kind === 'server' ? { ...database, connections: 1, onPool } : database)
+  const copy: Put = (_em, shape, rows) => {
+    if (!client) throw new Fault('unexpected', 'No connection holds the transaction.')
+    return copyRows(client, shape, rows)
+  }
+  try {
+    await migrate(orm)
+    const shapes = { events: toRowShape(orm, 'EventLog'), errors: toRowShape(orm, 'ErrorLog') }
+    const partitions = createPartitions()
+    await partitions.ensureAhead(orm.em.fork())
+    return {
+      orm,
+      cursors: () => orFault(() => readCursors(orm.em.fork())),
+      write: (batch) =>
+        orFault(() => write(orm, { batch, shapes, partitions }, database.kind === 'server' ? copy : insertRows)),
+      close: () => orm.close(true),
+    }
+  } catch (error) {
+    await orm.close(true).catch(() => undefined)
+    throw toFault(error)
+  }
+}
+
+async function readCursors(em: Em): Promise<ReadonlyMap<string, number>> {
+  const cursors = await em.find(SpoolCursor, {})
+  return new Map(cursors.map(({ segment, next_byte }) => [segment, next_byte]))
+}
+
+interface Work {
+  readonly batch: Batch
+  readonly shapes: Shapes
+  readonly partitions: Partitions
+}
+
+async function write(orm: Orm, work: Work, put: Put): Promise<void> {
+  await ensurePartitions(orm.em.fork(), work)
+  try {
+    await store(orm.em.fork(), work, put)
+  } catch (error) {
+    if (put === insertRows || toSqlState(error) !== UNIQUE_VIOLATION) throw error
+    // A row of the batch is there already, or twice in it: the slower way passes over it.
+    await store(orm.em.fork(), work, insertRows)
+  }
+}
+
+async function ensurePartitions(em: Em, { batch, partitions }: Work): Promise<void> {
+  await partitions.ensure(
+    em,
+    'event_logs',
+    batch.events.map(({ created_at }) => toDay(created_at)),
+  )
+  await partitions.ensure(
+    em,
+    'error_logs',
+    batch.errors.map(({ created_at }) => toDay(created_at)),
+  )
+}
+
+function store(fork: Em, { batch, shapes }: Work, put: Put): Promise<void> {
+  return fork.transactional(async (em) => {
+    await moveCursor(em, batch)
+    if (batch.events.length > 0) await put(em, shapes.events, batch.events)
+    if (batch.errors.length > 0) await put(em, shapes.errors, batch.errors)
+  })
+}
+
+/** Read with a lock: when another drain has stored these lines, ours is told so and stores nothing. */
+async function moveCursor(em: Em, { segment, from, to }: Batch): Promise<void> {
+  const cursor = await em.findOne(SpoolCursor, { segment }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+  const stored = cursor?.next_byte ?? 0
+  if (stored !== from)
+    throw new Fault('cursor_moved', `${segment} is stored up to byte ${stored}, and this batch begins at ${from}.`)
+  if (cursor) em.assign(cursor, { next_byte: to, updated_at: new Date() })
+  else em.create(SpoolCursor, { segment, next_byte: to, updated_at: new Date() })
+}
