@@ -24,6 +24,8 @@ export interface SpoolStats {
 export interface Spool {
   /** True when the whole line is with the kernel, so that it survives the end of the process. Never throws. */
   append(line: string): boolean
+  /** Counts an event that never became a line. */
+  refuse(reason: string): void
   stats(): SpoolStats
   close(): void
 }
@@ -85,6 +87,8 @@ export interface BatchWriter {
   cursors(): Promise<ReadonlyMap<string, number>>
   /** Stores rows and cursor in one transaction; throws a Fault whose policy says whether to retry or to split. */
   write(batch: Batch): Promise<void>
+  /** Called when all is stored, for work that can wait. */
+  idle(): Promise<void>
   close(): Promise<void>
 }
 

@@ -95,6 +95,7 @@ export function createSpool({ dir, bell, onNotice, nowMs = Date.now }: SpoolOpti
 
   return {
     append,
+    refuse,
     stats: () => ({ appended, shed, bytes: closedBytes + (segment?.bytes ?? 0), last_fault: lastFault }),
     close() {
       isClosed = true

@@ -12,6 +12,7 @@ import { orFault, toFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { createOrm, type Em, type EmbeddedDatabase, type Orm, type ServerDatabase } from './orm.ts'
 import { createPartitions, type Partitions } from './partitions.ts'
+import { createPruner, type Retention } from './pruner.ts'
 import { copyRows, insertRows, type RowShape, toRowShape } from './rows.ts'
 
 type Database = Omit<ServerDatabase, 'connections' | 'onPool'> | EmbeddedDatabase
@@ -25,7 +26,10 @@ interface Shapes {
 type Put = (em: Em, shape: RowShape, rows: readonly object[]) => Promise<void>
 
 /** Connects, migrates, and is then ready to write. Throws a Fault of policy retry while the database can't be used. */
-export async function openWriter(database: Database): Promise<BatchWriter & { readonly orm: Orm }> {
+export async function openWriter(
+  database: Database,
+  retention: Retention,
+): Promise<BatchWriter & { readonly orm: Orm }> {
   let client: Client | undefined
   // One connection, so that the client we COPY with is the one that holds the transaction.
   const onPool = (pool: Pool): void => void pool.on('acquire', (acquired) => (client = acquired))
@@ -44,6 +48,7 @@ export async function openWriter(database: Database): Promise<BatchWriter & { re
       cursors: () => orFault(() => readCursors(orm.em.fork())),
       write: (batch) =>
         orFault(() => write(orm, { batch, shapes, partitions }, database.kind === 'server' ? copy : insertRows)),
+      idle: createPruner(orm, retention),
       close: () => orm.close(true),
     }
   } catch (error) {

@@ -1,10 +1,13 @@
 /** A store on either database, opened as the drain opens it and closed with the test. */
+import { DATABASE } from '../../src/config/defaults.ts'
 import type { BatchWriter } from '../../src/event/ports.ts'
 import { openEmbedded } from '../../src/store/embedded.ts'
 import type { Orm } from '../../src/store/orm.ts'
 import { openWriter } from '../../src/store/writer.ts'
 import { onTestEnd } from './clean-up.ts'
 import type { DatabaseTarget } from './database.ts'
+
+const RETENTION = { eventsDays: 30, errorsDays: 90 }
 
 export interface TestStore {
   readonly writer: BatchWriter
@@ -13,17 +16,12 @@ export interface TestStore {
 
 export async function openTestStore(target: DatabaseTarget): Promise<TestStore> {
   if (target.kind === 'postgres') {
-    const { orm, ...writer } = await openWriter({
-      kind: 'server',
-      url: target.url,
-      connectTimeoutMs: 5_000,
-      statementTimeoutMs: 15_000,
-    })
+    const { orm, ...writer } = await openWriter({ kind: 'server', url: target.url, ...DATABASE }, RETENTION)
     onTestEnd(() => writer.close())
     return { writer, orm }
   }
   const pglite = await openEmbedded(target.dir)
-  const { orm, ...writer } = await openWriter({ kind: 'embedded', pglite })
+  const { orm, ...writer } = await openWriter({ kind: 'embedded', pglite }, RETENTION)
   onTestEnd(async () => {
     await writer.close()
     await pglite.close()

@@ -1,0 +1,109 @@
+/**
+ * Hallway of the drain's thread: spool → drain → store. An ORM can't cross threads, so this one builds its own, and the
+ * embedded database lives here too.
+ */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { PGlite } from '@electric-sql/pglite'
+import { DATABASE, DRAIN } from './config/defaults.ts'
+import { createDrain } from './drain/drain.ts'
+import type { FromThread, ToThread } from './drain/supervisor.ts'
+import { Fault } from './event/fault.ts'
+import type { BatchWriter } from './event/ports.ts'
+import { isLease, type Lease, takeLease } from './spool/lease.ts'
+import { createQuarantine } from './spool/quarantine.ts'
+import { createReader } from './spool/reader.ts'
+import { openEmbedded } from './store/embedded.ts'
+import { serveEmbedded } from './store/embedded-port.ts'
+import { openWriter } from './store/writer.ts'
+
+/** What the app's thread hands over; plain, as it is cloned. */
+export interface DrainThreadData {
+  readonly dir: string
+  readonly instance: string
+  readonly bell: SharedArrayBuffer
+  readonly databaseUrl: string | undefined
+  readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
+}
+
+/** Runs the thread until it is told to close. */
+export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
+  const send = (message: FromThread): void => app.postMessage(message)
+  const folder = createFolder(data)
+  const drain = createDrain(
+    {
+      reader: createReader({ dir: data.dir, maxLines: DRAIN.batchLines, maxBytes: DRAIN.batchBytes }),
+      quarantine: createQuarantine(data.dir),
+      open: () => open(data, folder),
+      onStatus: (status) => send({ say: 'status', status }),
+    },
+    data.bell,
+    DRAIN,
+  )
+
+  const close = async (): Promise<void> => {
+    await drain.close()
+    await folder.close()
+    app.close()
+  }
+
+  app.on('message', (message: ToThread) => {
+    if (message.say === 'connect') serveEmbedded(message.port, folder.database, DATABASE.embeddedDeadlineMs)
+    else if (message.say === 'close') void close()
+    else void drain.flush(message.timeoutMs).then((done) => send({ say: 'flushed', id: message.id, done }))
+  })
+}
+
+interface Folder {
+  /** Makes sure that no other process drains it. Throws Fault `database_elsewhere` when one does. */
+  take(): void
+  /** The embedded database, opened once. */
+  database(): Promise<PGlite>
+  close(): Promise<void>
+}
+
+function createFolder({ dir, instance, databaseUrl }: DrainThreadData): Folder {
+  let lease: Lease | undefined
+  let pglite: Promise<PGlite> | undefined
+  const take = (): void => {
+    if (lease) return
+    const taken = takeLease(dir, instance)
+    if (!isLease(taken)) throw elsewhere(dir, taken.pid, databaseUrl)
+    lease = taken
+  }
+  return {
+    take,
+    database() {
+      try {
+        take()
+      } catch (error) {
+        return Promise.reject(error)
+      }
+      pglite ??= openEmbedded(dir).catch((error: unknown) => {
+        pglite = undefined
+        throw error
+      })
+      return pglite
+    },
+    async close() {
+      await pglite?.then((open) => open.close()).catch(() => undefined)
+      lease?.release()
+    },
+  }
+}
+
+const elsewhere = (dir: string, pid: number, databaseUrl: string | undefined): Fault =>
+  new Fault(
+    'database_elsewhere',
+    databaseUrl
+      ? `Process ${pid} stores the events of ${dir} for all.`
+      : `Process ${pid} holds the embedded database in ${dir}, and it has room for one. Set DATABASE_URL to share a server.`,
+  )
+
+async function open(data: DrainThreadData, folder: Folder): Promise<BatchWriter> {
+  folder.take()
+  const server =
+    data.databaseUrl === undefined ? undefined : { kind: 'server' as const, url: data.databaseUrl, ...DATABASE }
+  return openWriter(server ?? { kind: 'embedded', pglite: await folder.database() }, data.retention)
+}
+
+if (parentPort) runDrainThread(workerData, parentPort)

@@ -1,0 +1,138 @@
+/** Hallway of the app's thread: options → config → capture → refine → spool. The object that a host app holds. */
+import { randomUUID } from 'node:crypto'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { createErrorHandler } from './capture/express/errors.ts'
+import { createExpressCapture } from './capture/express/middleware.ts'
+import { createEventLogger, type EventLogger } from './capture/logger.ts'
+import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from './config/defaults.ts'
+import type { Options } from './config/options.ts'
+import { type Config, resolveConfig } from './config/resolve.ts'
+import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
+import { errorToLine, eventToLine } from './event/line.ts'
+import type { Health, Sink, Spool } from './event/ports.ts'
+import { createClock } from './event/time.ts'
+import { createRefinery, type Refinery } from './refine/refine.ts'
+import type { Api } from './router.ts'
+import { createSpool } from './spool/spool.ts'
+
+/** The Express middleware, with everything else an app needs of Daybook on it. */
+export interface EventLogging extends RequestHandler {
+  readonly logger: EventLogger
+  /** The API and the page; mount it where you like: `app.use('/daybook', logging.router())`. */
+  router(): RequestHandler
+  /** Put it after your routes: errors are written down with their stacks and passed on. */
+  errorHandler(): ErrorRequestHandler
+  /**
+   * Resolves true when everything that was logged so far is stored in the database, and false when that takes longer;
+   * what was logged is safe on disk either way.
+   * @param timeoutMs default 5000
+   */
+  flush(timeoutMs?: number): Promise<boolean>
+  /** Stores what it can within five seconds and stops. The same promise every time. */
+  close(): Promise<void>
+  /** What was kept, dropped, stored and is waiting. */
+  stats(): Health
+}
+
+/** What the service needs of the event log beside what a host does. */
+export interface Internals {
+  readonly config: Config
+  readonly sink: Sink
+  readonly supervisor: Supervisor
+  readonly health: () => Health
+}
+
+const internals = new WeakMap<EventLogging, Internals>()
+
+/** For `service.ts`. Throws TypeError for what `eventLogging` did not make. */
+export function toInternals(logging: EventLogging): Internals {
+  const found = internals.get(logging)
+  if (!found) throw new TypeError('logging: expected what eventLogging() returned.')
+  return found
+}
+
+/**
+ * Starts an event log. Without options it keeps its files and an embedded database in `.daybook`.
+ * @throws Fault `invalid_options`, naming every wrong option and environment variable at once
+ * @throws Fault `folder_unusable` when the folder can't be written
+ */
+export function eventLogging(options: Options = {}): EventLogging {
+  const config = resolveConfig(options)
+  const bell = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  const spool = createSpool({ dir: config.dir, bell, onNotice: config.onNotice })
+  const sink = createSink(toRefinery(config), spool)
+  const supervisor = startDrain(config, bell)
+  const capture = createExpressCapture(sink, config)
+  const health = (): Health => ({ spool: spool.stats(), drain: supervisor.status() })
+  const parts: Internals = { config, sink, supervisor, health }
+
+  let api: Promise<Api> | undefined
+
+  const close = async (): Promise<void> => {
+    await supervisor.flush(FLUSH_TIMEOUT_MS)
+    spool.close()
+    await api?.then((open) => open.close()).catch(() => undefined)
+    await supervisor.close(FLUSH_TIMEOUT_MS)
+  }
+  let closing: Promise<void> | undefined
+
+  // The API, the ORM and what they need are loaded by the first request to them.
+  const router: RequestHandler = function daybookRouter(req, res, next) {
+    capture.disown(req)
+    api ??= import('./router.ts').then(({ createApi }) => createApi(parts))
+    api.then(({ handler }) => handler(req, res, next)).catch(next)
+  }
+  const logging: EventLogging = Object.assign(capture.middleware, {
+    logger: createEventLogger(sink),
+    router: () => router,
+    errorHandler: () => createErrorHandler(sink, capture),
+    flush: (timeoutMs = FLUSH_TIMEOUT_MS) => supervisor.flush(timeoutMs),
+    close: () => (closing ??= close()),
+    stats: parts.health,
+  })
+  internals.set(logging, parts)
+  return logging
+}
+
+function toRefinery(config: Config): Refinery {
+  return createRefinery({
+    clock: createClock(),
+    limits: LIMITS,
+    redactKeys: config.redactKeys,
+    service: config.service,
+    host: config.host,
+    tenant: DEFAULT_TENANT,
+    release: config.release,
+    maxAgeMs: config.retention.eventsDays * 86_400_000,
+    maxAheadMs: MAX_AHEAD_MS,
+  })
+}
+
+function createSink(refinery: Refinery, spool: Spool): Sink {
+  const guard = <T>(make: () => T, toLine: (made: T) => string): T | undefined => {
+    try {
+      const made = make()
+      return spool.append(toLine(made)) ? made : undefined
+    } catch {
+      // A draft that can't even be read: counted with those that were dropped.
+      spool.refuse('an event could not be read')
+      return undefined
+    }
+  }
+  return {
+    identify: refinery.identify,
+    event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToLine),
+    error: (draft) => guard(() => refinery.sealError(draft), errorToLine),
+  }
+}
+
+function startDrain({ dir, databaseUrl, retention, onNotice }: Config, bell: SharedArrayBuffer): Supervisor {
+  // Source and build differ in the ending of their files.
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return createSupervisor({
+    entry: new URL(`./drain-thread.${ending}`, import.meta.url),
+    data: { dir, instance: randomUUID(), bell, databaseUrl, retention },
+    restartMs: DRAIN.restartMs,
+    onNotice,
+  })
+}

@@ -1,0 +1,106 @@
+/** Hallway: Daybook as a server of its own, alone or around a host's app. */
+
+import { createServer, type Server } from 'node:http'
+import { isIP } from 'node:net'
+import express, { type Express } from 'express'
+import { type AdminKey, resolveAdminKey } from './admin-key.ts'
+import { resolveServe, type ServeOptions } from './config/resolve.ts'
+import { Fault, toReason } from './event/fault.ts'
+import { type EventLogging, eventLogging, toInternals } from './logging.ts'
+
+export interface ServiceOptions extends ServeOptions {
+  /** The event log to serve; made from the environment when left out. */
+  readonly logging?: EventLogging
+  /** An app whose routes come first; what it does not answer goes to Daybook. */
+  readonly app?: Express
+}
+
+export interface Service {
+  /** Where the page is. */
+  readonly url: string
+  readonly logging: EventLogging
+  /** Answers what is under way, stores what it can, stops. The same promise every time. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves API and page on one port.
+ * @throws Fault `port_taken` · `host_needs_keys` · `invalid_options`
+ */
+export async function serve(options: ServiceOptions = {}): Promise<Service> {
+  const { logging = eventLogging(), app, ...address } = options
+  const { host, port } = resolveServe(address)
+  const { config } = toInternals(logging)
+  if (!isLoopback(host) && config.adminKey === undefined && config.authenticate === undefined) {
+    await logging.close()
+    throw new Fault(
+      'host_needs_keys',
+      `HOST ${host} can be reached from other machines: set DAYBOOK_ADMIN_KEY to a key of your own, or leave HOST at 127.0.0.1.`,
+    )
+  }
+  const root = express().disable('x-powered-by')
+  if (app) root.use(app)
+  root.use(logging.router())
+  const server = createServer(root)
+  const url = await listen(server, host, port).catch(async (error: unknown) => {
+    await logging.close()
+    throw error
+  })
+  config.onNotice(toWelcome(url, resolveAdminKey(config)))
+  logging.logger.log({ event_type: 'SYSTEM_START', action_description: `Daybook listens at ${url}` })
+
+  const close = async (): Promise<void> => {
+    await stop(server)
+    logging.logger.log({ event_type: 'SYSTEM_STOP', action_description: 'Daybook stops' })
+    await logging.close()
+  }
+  let closing: Promise<void> | undefined
+  return { url, logging, close: () => (closing ??= close()) }
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+
+/** The page takes the key from the fragment, which no browser sends and no server logs. */
+function toWelcome(url: string, { text, file, isNew }: AdminKey): string {
+  if (isNew)
+    return `Daybook is at ${url}#key=${text}\n  The admin key in this link is kept in ${file} and not shown again.`
+  return `Daybook is at ${url}\n  The admin key is ${file ? `in ${file}` : 'the one you set'}.`
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toListenFault(error, host, port)))
+    server.listen({ host, port }, () => {
+      const address = server.address()
+      const actual = typeof address === 'object' && address ? address.port : port
+      resolve(`http://${isIP(host) === 6 ? `[${host}]` : host}:${actual}/`)
+    })
+  })
+}
+
+function toListenFault(error: NodeJS.ErrnoException, host: string, port: number): unknown {
+  if (error.code === 'EADDRINUSE')
+    return new Fault(
+      'port_taken',
+      `Port ${port} on ${host} is taken by another program. Choose one with PORT=${port + 1}.`,
+    )
+  return new Fault(
+    'invalid_options',
+    `Daybook can't listen on ${host}, port ${port}: ${toReason(error)}. Set HOST and PORT.`,
+  )
+}
+
+const STOP_GRACE_MS = 3_000
+
+/** Lets requests under way end, then cuts what is left, such as open streams. */
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
