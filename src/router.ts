@@ -1,5 +1,4 @@
 /** Hallway of the reading side, store → API → page: what `logging.router()` loads when the first request asks for it. */
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { RequestHandler } from 'express'
 import { resolveAdminKey } from './admin-key.ts'
@@ -13,6 +12,7 @@ import { createEventRepository } from './store/event-repository.ts'
 import { createKeyStore } from './store/keys.ts'
 import { createOrm, type Orm } from './store/orm.ts'
 import { ping } from './store/ping.ts'
+import { readVersion, toPackageUrl } from './version.ts'
 
 export interface Api {
   readonly handler: RequestHandler
@@ -37,19 +37,12 @@ export function createApi({ config, sink, supervisor, health }: Internals): Api 
     {
       adminKey,
       ...(config.authenticate ? { authenticate: config.authenticate } : {}),
-      dashboardDir: fileURLToPath(new URL(toRoot('dist/dashboard'), import.meta.url)),
-      version: VERSION,
+      dashboardDir: fileURLToPath(toPackageUrl('dist/dashboard')),
+      version: readVersion(),
     },
   )
   return { handler, close: () => orm.close(true) }
 }
-
-/** From this file, in `src` or in `dist/src`, to a path in the package. */
-const toRoot = (path: string): string => (import.meta.url.endsWith('.ts') ? `../${path}` : `../../${path}`)
-
-export const VERSION: string = JSON.parse(
-  readFileSync(new URL(toRoot('package.json'), import.meta.url), 'utf8'),
-).version
 
 function openReader({ databaseUrl }: Config, connect: Parameters<typeof createEmbeddedClient>[0]): Orm {
   if (databaseUrl !== undefined)

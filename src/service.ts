@@ -4,13 +4,15 @@ import { createServer, type Server } from 'node:http'
 import { isIP } from 'node:net'
 import express, { type Express } from 'express'
 import { type AdminKey, resolveAdminKey } from './admin-key.ts'
+import type { Options } from './config/options.ts'
 import { resolveServe, type ServeOptions } from './config/resolve.ts'
 import { Fault, toReason } from './event/fault.ts'
 import { type EventLogging, eventLogging, toInternals } from './logging.ts'
 
 export interface ServiceOptions extends ServeOptions {
-  /** The event log to serve; made from the environment when left out. */
+  /** The event log to serve; made from `options` and the environment when left out. */
   readonly logging?: EventLogging
+  readonly options?: Options
   /** An app whose routes come first; what it does not answer goes to Daybook. */
   readonly app?: Express
 }
@@ -28,8 +30,9 @@ export interface Service {
  * @throws Fault `port_taken` · `host_needs_keys` · `invalid_options`
  */
 export async function serve(options: ServiceOptions = {}): Promise<Service> {
-  const { logging = eventLogging(), app, ...address } = options
-  const { host, port } = resolveServe(address)
+  const { logging: given, options: own = {}, app, ...address } = options
+  const { host, port } = resolveServe(address, given ? undefined : own)
+  const logging = given ?? eventLogging(own)
   const { config } = toInternals(logging)
   if (!isLoopback(host) && config.adminKey === undefined && config.authenticate === undefined) {
     await logging.close()

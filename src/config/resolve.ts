@@ -44,10 +44,6 @@ export interface ServeConfig {
   readonly port: number
 }
 
-interface Problems {
-  readonly list: string[]
-}
-
 /** Reads one setting: the option wins, then the variable, then the default; a wrong value is noted as a problem. */
 type Check<T> = (value: unknown) => T | undefined
 interface Setting<T> {
@@ -103,9 +99,32 @@ const ENV_NAMES = [...Object.values(SETTINGS), ...Object.values(SERVE_SETTINGS)]
 
 /** Throws one Fault `invalid_options` naming every wrong option and variable. */
 export function resolveConfig(options: Options = {}, env: Env = process.env): Config {
-  const problems = noteUnknown(options, Object.keys(SETTINGS), env)
+  const problems: string[] = []
+  const config = readConfig(options, env, problems)
+  throwIfAny(problems)
+  return Object.freeze(config)
+}
+
+/**
+ * The address to serve at. Throws one Fault `invalid_options` naming everything wrong with it, and with `options` too
+ * when these are still to be used.
+ */
+export function resolveServe(serve: ServeOptions, options: Options | undefined, env: Env = process.env): ServeConfig {
+  const problems: string[] = []
+  if (options) readConfig(options, env, problems)
+  const read = reader(serve, env, problems)
+  const config: ServeConfig = {
+    host: read('host', SERVE_SETTINGS.host) ?? DEFAULT_HOST,
+    port: read('port', SERVE_SETTINGS.port) ?? DEFAULT_PORT,
+  }
+  throwIfAny(problems)
+  return Object.freeze(config)
+}
+
+function readConfig(options: Options, env: Env, problems: string[]): Config {
+  noteUnknown(options, env, problems)
   const read = reader(options, env, problems)
-  const config: Config = {
+  return {
     databaseUrl: read('database', SETTINGS.database),
     dir: resolve(read('dir', SETTINGS.dir) ?? DEFAULT_DIR),
     adminKey: read('adminKey', SETTINGS.adminKey),
@@ -121,39 +140,19 @@ export function resolveConfig(options: Options = {}, env: Env = process.env): Co
     authenticate: read('authenticate', SETTINGS.authenticate),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   }
-  throwIfAny(problems)
-  return Object.freeze(config)
 }
 
-/** Throws one Fault `invalid_options` naming every wrong setting of the server. */
-export function resolveServe(options: ServeOptions = {}, env: Env = process.env): ServeConfig {
-  const problems: Problems = { list: [] }
-  const read = reader(options, env, problems)
-  const config = {
-    host: read('host', SERVE_SETTINGS.host) ?? DEFAULT_HOST,
-    port: read('port', SERVE_SETTINGS.port) ?? DEFAULT_PORT,
+function noteUnknown(options: Options, env: Env, problems: string[]): void {
+  const note = (name: string, known: readonly string[], kind: string): void => {
+    if (known.includes(name)) return
+    const near = toNearest(name, known)
+    problems.push(`${name}: no such ${kind}${near ? `; did you mean ${near}?` : '.'}`)
   }
-  throwIfAny(problems)
-  return Object.freeze(config)
+  for (const name of Object.keys(options)) note(name, Object.keys(SETTINGS), 'option')
+  for (const name of Object.keys(env)) if (name.startsWith('DAYBOOK_')) note(name, ENV_NAMES, 'environment variable')
 }
 
-function noteUnknown(options: object, known: readonly string[], env: Env): Problems {
-  const unknown = (name: string, names: readonly string[], kind: string): string[] => {
-    if (names.includes(name)) return []
-    const near = toNearest(name, names)
-    return [`${name}: no such ${kind}${near ? `; did you mean ${near}?` : '.'}`]
-  }
-  return {
-    list: [
-      ...Object.keys(options).flatMap((name) => unknown(name, known, 'option')),
-      ...Object.keys(env)
-        .filter((name) => name.startsWith('DAYBOOK_'))
-        .flatMap((name) => unknown(name, ENV_NAMES, 'environment variable')),
-    ],
-  }
-}
-
-function reader(options: object, env: Env, problems: Problems) {
+function reader(options: object, env: Env, problems: string[]) {
   return <T>(option: string, setting: Setting<T>): T | undefined => {
     const written: unknown = Reflect.get(options, option)
     const fromEnv = setting.env ? env[setting.env] : undefined
@@ -162,12 +161,12 @@ function reader(options: object, env: Env, problems: Problems) {
     const checked = setting.check(value)
     // The value itself is not shown: it may be a password.
     if (checked === undefined)
-      problems.list.push(`${written === undefined ? setting.env : option}: expected ${setting.expects}.`)
+      problems.push(`${written === undefined ? setting.env : option}: expected ${setting.expects}.`)
     return checked
   }
 }
 
-function throwIfAny({ list }: Problems): void {
-  if (list.length === 0) return
-  throw new Fault('invalid_options', `Daybook can't start:\n${list.map((line) => `  - ${line}`).join('\n')}`)
+function throwIfAny(problems: readonly string[]): void {
+  if (problems.length === 0) return
+  throw new Fault('invalid_options', `Daybook can't start:\n${problems.map((line) => `  - ${line}`).join('\n')}`)
 }

@@ -1,0 +1,56 @@
+/** What a request passes on its way to a handler: role, query, body, contract. There is no other way to one. */
+import express, { type Request, type RequestHandler } from 'express'
+import { Fault } from '../event/fault.ts'
+import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
+import type { Handler } from './call.ts'
+import { createQueryParser } from './query-string.ts'
+import type { Operation } from './spec.ts'
+import { checkRole } from './viewer.ts'
+
+export interface ChainParts {
+  readonly handler: Handler
+  /** Checks the request now and the answer later. */
+  readonly enforce: RequestHandler
+  readonly viewerOf: (req: Request) => Promise<Viewer>
+}
+
+const BODY_LIMIT = '5mb'
+
+export function createChain(operation: Operation, { handler, enforce, viewerOf }: ChainParts): RequestHandler[] {
+  const { id, roles, query, hasBody } = operation
+  const viewers = new WeakMap<Request, Viewer>()
+
+  const admit: RequestHandler = async (req, _res, next) => {
+    const viewer = roles ? await viewerOf(req) : ANONYMOUS
+    if (roles) checkRole(viewer, roles)
+    viewers.set(req, viewer)
+    next()
+  }
+  const answer: RequestHandler = async (req, res) => {
+    const viewer = viewers.get(req)
+    if (!viewer) throw new Fault('unexpected', `${id} was reached past its checks.`)
+    const { query, params, body, baseUrl } = req
+    const given = await handler({ viewer, query, id: String(params.id ?? ''), body, mount: baseUrl })
+    res.status(given.status).json(given.body)
+  }
+  return [admit, createQueryReader(query), ...(hasBody ? createBodyReader() : []), enforce, answer]
+}
+
+function createQueryReader(parameters: Operation['query']): RequestHandler {
+  const parse = createQueryParser(parameters)
+  return (req, _res, next) => {
+    // Set on the request itself: a host may have put its own reading of the query there.
+    const value = parse(req.url)
+    Object.defineProperty(req, 'query', { value, configurable: true, enumerable: true, writable: true })
+    next()
+  }
+}
+
+const createBodyReader = (): RequestHandler[] => [
+  express.json({ limit: BODY_LIMIT }),
+  // The validator takes a missing body for a good one; it does not take null.
+  (req, _res, next) => {
+    req.body ??= null
+    next()
+  },
+]

@@ -1,0 +1,100 @@
+/** The HTTP API: every operation of openapi.yaml, each behind its roles and its contract, and the dashboard. */
+import express, { type Express, type RequestHandler } from 'express'
+import { error as refusals } from 'express-openapi-validator'
+import type { Options } from '../config/options.ts'
+import { Fault } from '../event/fault.ts'
+import type { ApiParts } from '../event/ports.ts'
+import type { Handler, Handlers } from './call.ts'
+import { createChain } from './chain.ts'
+import { toContract } from './contract.ts'
+import { createDashboard } from './dashboard.ts'
+import { createErrorHandlers } from './errors.ts'
+import { createEventHandlers } from './events.ts'
+import { createHelmet, noStore } from './headers.ts'
+import { createHealthHandlers } from './health.ts'
+import { createKeyHandlers } from './keys.ts'
+import { createProblemHandler } from './problem.ts'
+import { type Operation, readSpec, type Spec } from './spec.ts'
+import { createViewerOf } from './viewer.ts'
+
+export interface RouterOptions {
+  /** A key that is accepted as admin, also while the database is away. */
+  readonly adminKey?: string | undefined
+  readonly authenticate?: Options['authenticate']
+  /** Folder of the built dashboard. */
+  readonly dashboardDir?: string | undefined
+  /** Release of Daybook. */
+  readonly version: string
+}
+
+/**
+ * An app of its own, to be mounted below a path or after a host's routes. Throws when the API description is broken,
+ * or when it and the handlers are not about the same operations.
+ */
+export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec = readSpec()): Express {
+  const { operations, enforce } = toContract(spec)
+  const handlerOf = createHandlerOf(operations, toHandlers(parts, { spec, version: options.version }))
+  const viewerOf = createViewerOf({ ...options, keys: parts.keys })
+  const dashboard = createDashboard(options.dashboardDir)
+
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(createHelmet())
+  if (dashboard) app.use(dashboard)
+  app.use(noStore)
+  for (const operation of operations) {
+    const chain = createChain(operation, { handler: handlerOf(operation.id), enforce, viewerOf })
+    app[operation.method](operation.route, ...chain)
+  }
+  for (const [route, methods] of toMethods(operations)) app.all(route, refuseMethod(methods))
+  app.use(refusePath)
+  app.use(createProblemHandler(parts.sink))
+  return app
+}
+
+function toHandlers(parts: ApiParts, { spec, version }: { spec: Spec; version: string }): Handlers {
+  return {
+    ...createEventHandlers(parts.events, parts.sink),
+    ...createErrorHandlers(parts.errors),
+    ...createKeyHandlers(parts.keys),
+    ...createHealthHandlers(parts, version),
+    getContract: ({ mount }) => ({
+      status: 200,
+      body: { ...spec, info: { ...spec.info, version }, servers: [{ url: mount || '/' }] },
+    }),
+  }
+}
+
+function createHandlerOf(operations: readonly Operation[], handlers: Handlers): (id: string) => Handler {
+  const differ = (what: string): Fault => new Fault('unexpected', `openapi.yaml and the handlers differ in ${what}.`)
+  const ids = new Set(operations.map(({ id }) => id))
+  const extra = Object.keys(handlers).find((id) => !ids.has(id))
+  if (extra !== undefined) throw differ(extra)
+  return (id) => {
+    const handler = handlers[id]
+    if (!handler) throw differ(id)
+    return handler
+  }
+}
+
+const toMethods = (operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    operations.map(({ route }) => [
+      route,
+      operations.flatMap(({ route: other, method }) =>
+        other !== route ? [] : method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+      ),
+    ]),
+  )
+
+function refuseMethod(methods: readonly string[]): RequestHandler {
+  const headers = { Allow: methods.join(', ') }
+  return ({ path }) => {
+    throw new refusals.MethodNotAllowed({ path, message: 'method not allowed', headers })
+  }
+}
+
+const refusePath: RequestHandler = () => {
+  throw new Fault('not_found', 'There is nothing at this address.')
+}

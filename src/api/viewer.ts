@@ -1,0 +1,69 @@
+/** Who asks: known to the host's `authenticate`, or by a key; else anonymous. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Request } from 'express'
+import type { Options } from '../config/options.ts'
+import { Fault } from '../event/fault.ts'
+import type { KeyStore } from '../event/ports.ts'
+import { ANONYMOUS, type Role, type Viewer } from '../event/viewer.ts'
+
+export interface ViewerOptions {
+  /** Accepted as admin, without a look at the database. */
+  readonly adminKey?: string | undefined
+  readonly authenticate?: Options['authenticate']
+  readonly keys: KeyStore
+}
+
+const DEFAULT_TENANT = 'default'
+const MAX_KEY_CHARS = 512
+
+/** Throws Fault `unauthenticated` for a key that is given but wrong. */
+export function createViewerOf(options: ViewerOptions): (req: Request) => Promise<Viewer> {
+  const { authenticate, keys } = options
+  const adminDigest = options.adminKey ? toDigest(options.adminKey) : undefined
+  // Digests are of one length, and say nothing of how much of a guess was right.
+  const isAdminKey = (key: string): boolean => !!adminDigest && timingSafeEqual(toDigest(key), adminDigest)
+  return async (req) => {
+    const known = authenticate && (await toKnown(req, authenticate))
+    if (known) return known
+    const key = toKey(req)
+    if (key === undefined) return ANONYMOUS
+    if (isAdminKey(key)) return { role: 'admin', tenant_id: DEFAULT_TENANT }
+    const viewer = key.length <= MAX_KEY_CHARS ? await keys.verify(key) : undefined
+    if (viewer) return viewer
+    throw new Fault('unauthenticated', 'This key is not known here. Check it, or ask an admin for a new one.')
+  }
+}
+
+/** Throws Fault `forbidden` for a viewer whose role is not among these. */
+export function checkRole({ role }: Viewer, roles: readonly Role[]): void {
+  if (roles.includes(role)) return
+  const advice =
+    role === 'anonymous'
+      ? 'Give a key in X-API-Key or as bearer token'
+      : `This needs a key of role ${roles.join(' or ')}`
+  throw new Fault('forbidden', `${advice}.`)
+}
+
+const toDigest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+function toKey(req: Request): string | undefined {
+  const given = req.get('x-api-key')?.trim()
+  if (given) return given
+  return /^bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1]
+}
+
+type Authenticate = NonNullable<Options['authenticate']>
+
+/** Whatever the host's function throws is no answer to "who is this", so that nobody gets in by it. */
+async function toKnown(req: Request, authenticate: Authenticate): Promise<Viewer | undefined> {
+  const known = await Promise.resolve()
+    .then(() => authenticate(req))
+    .catch((error: unknown) => {
+      throw new Fault('unexpected', 'options.authenticate threw.', { cause: error })
+    })
+  if (known === undefined || known === null) return undefined
+  const { role, user_id, tenant_id = DEFAULT_TENANT } = known
+  if (role === 'admin') return { role, tenant_id }
+  if (role === 'user' && typeof user_id === 'string' && user_id !== '') return { role, tenant_id, user_id }
+  throw new Fault('unexpected', 'options.authenticate must answer role admin, or role user with a user_id.')
+}

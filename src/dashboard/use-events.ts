@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { type Client, Refusal } from './client.ts'
+import { addNewest, addOlder, type Feed, FRESH_MS, settle, toFeed } from './feed.ts'
+
+const PAGE = '100'
+const EVERY_MS = 1000
+const AFTER_FAILURE_MS = 3000
+/** Rows become visible in commit order, not in time order: each poll looks back this far, and each tenth at everything. */
+const LOOK_BACK_MS = 10_000
+const WHOLE_PAGE_EACH = 10
+
+export interface Events {
+  /** Undefined until the first answer. */
+  readonly feed: Feed | undefined
+  readonly refusal: Refusal | undefined
+  readonly loadOlder: () => void
+  readonly isLoadingOlder: boolean
+}
+
+interface EventsOptions {
+  /** The filters, as a query string. */
+  readonly query: string
+  readonly isLive: boolean
+}
+
+/** Follows the events that match the filters, newest first. Paused, it still answers a change of the filters. */
+export function useEvents(client: Client, { query, isLive }: EventsOptions): Events {
+  const [feed, setFeed] = useState<Feed>()
+  const [refusal, setRefusal] = useState<Refusal>()
+  const [isLoadingOlder, setLoadingOlder] = useState(false)
+  const current = useRef(feed)
+  current.current = feed
+
+  useEffect(() => {
+    const stop = new AbortController()
+    const params = Object.fromEntries(new URLSearchParams(query))
+    let timer: number | undefined
+    let polls = 0
+
+    async function poll(): Promise<void> {
+      const known = current.current?.query === query ? current.current : undefined
+      const newest = known?.rows[0]?.timestamp
+      const isWhole = !newest || polls++ % WHOLE_PAGE_EACH === 0
+      const since = isWhole ? {} : { start_time: new Date(Date.parse(newest) - LOOK_BACK_MS).toISOString() }
+      try {
+        const page = await client.events({ ...params, ...since, limit: PAGE }, stop.signal)
+        setFeed((feed) => (feed?.query === query ? addNewest(feed, page, Date.now()) : toFeed(query, page)))
+        setRefusal(undefined)
+        if (isLive) again(EVERY_MS)
+      } catch (thrown) {
+        if (stop.signal.aborted) return
+        const refusal = thrown instanceof Refusal ? thrown : new Refusal(0, String(thrown))
+        setRefusal(refusal)
+        polls = 0
+        if (!isKeyTrouble(refusal)) again(AFTER_FAILURE_MS)
+      }
+    }
+    function again(ms: number): void {
+      timer = setTimeout(() => void poll(), ms)
+    }
+
+    if (isLive || current.current?.query !== query) void poll()
+    return () => {
+      stop.abort()
+      clearTimeout(timer)
+    }
+  }, [client, query, isLive])
+
+  const fresh = feed?.fresh
+  useEffect(() => {
+    if (!fresh?.size) return
+    const timer = setTimeout(() => setFeed((feed) => feed && settle(feed, Date.now())), FRESH_MS + 50)
+    return () => clearTimeout(timer)
+  }, [fresh])
+
+  const loadOlder = useCallback(() => {
+    const cursor = current.current?.olderCursor
+    if (!cursor) return
+    setLoadingOlder(true)
+    const params = { ...Object.fromEntries(new URLSearchParams(query)), limit: PAGE, cursor }
+    client
+      .events(params, new AbortController().signal)
+      .then((page) => setFeed((feed) => (feed?.query === query ? addOlder(feed, page) : feed)))
+      .catch((thrown: unknown) => thrown instanceof Refusal && setRefusal(thrown))
+      .finally(() => setLoadingOlder(false))
+  }, [client, query])
+
+  return { feed, refusal, loadOlder, isLoadingOlder }
+}
+
+export const isKeyTrouble = (refusal: Refusal | undefined): boolean =>
+  refusal?.status === 401 || refusal?.status === 403
