@@ -11,6 +11,7 @@ import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
 import { errorToLine, eventToLine } from './event/line.ts'
 import type { Health, Sink, Spool } from './event/ports.ts'
 import { createClock } from './event/time.ts'
+import { type Internals, keepInternals } from './internals.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'
 import type { Api } from './router.ts'
 import { createSpool } from './spool/spool.ts'
@@ -32,23 +33,6 @@ export interface EventLogging extends RequestHandler {
   close(): Promise<void>
   /** What was kept, dropped, stored and is waiting. */
   stats(): Health
-}
-
-/** What the service needs of the event log beside what a host does. */
-export interface Internals {
-  readonly config: Config
-  readonly sink: Sink
-  readonly supervisor: Supervisor
-  readonly health: () => Health
-}
-
-const internals = new WeakMap<EventLogging, Internals>()
-
-/** For `service.ts`. Throws TypeError for what `eventLogging` did not make. */
-export function toInternals(logging: EventLogging): Internals {
-  const found = internals.get(logging)
-  if (!found) throw new TypeError('logging: expected what eventLogging() returned.')
-  return found
 }
 
 /**
@@ -90,7 +74,7 @@ export function eventLogging(options: Options = {}): EventLogging {
     close: () => (closing ??= close()),
     stats: parts.health,
   })
-  internals.set(logging, parts)
+  keepInternals(logging, parts)
   return logging
 }
 

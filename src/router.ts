@@ -4,15 +4,15 @@ import type { RequestHandler } from 'express'
 import { resolveAdminKey } from './admin-key.ts'
 import { createRouter } from './api/router.ts'
 import { DATABASE } from './config/defaults.ts'
+import { readVersion, toPackageUrl } from './config/package.ts'
 import type { Config } from './config/resolve.ts'
-import type { Internals } from './logging.ts'
+import type { Internals } from './internals.ts'
 import { createEmbeddedClient } from './store/embedded-port.ts'
 import { createErrorRepository } from './store/error-repository.ts'
 import { createEventRepository } from './store/event-repository.ts'
 import { createKeyStore } from './store/keys.ts'
 import { createOrm, type Orm } from './store/orm.ts'
 import { ping } from './store/ping.ts'
-import { readVersion, toPackageUrl } from './version.ts'
 
 export interface Api {
   readonly handler: RequestHandler

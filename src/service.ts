@@ -7,7 +7,8 @@ import { type AdminKey, resolveAdminKey } from './admin-key.ts'
 import type { Options } from './config/options.ts'
 import { resolveServe, type ServeOptions } from './config/resolve.ts'
 import { Fault, toReason } from './event/fault.ts'
-import { type EventLogging, eventLogging, toInternals } from './logging.ts'
+import { toInternals } from './internals.ts'
+import { type EventLogging, eventLogging } from './logging.ts'
 
 export interface ServiceOptions extends ServeOptions {
   /** The event log to serve; made from `options` and the environment when left out. */
@@ -95,15 +96,18 @@ function toListenFault(error: NodeJS.ErrnoException, host: string, port: number)
 }
 
 const STOP_GRACE_MS = 3_000
+const STOP_POLL_MS = 50
 
 /** Lets requests under way end, then cuts what is left, such as open streams. */
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
+    const grace = setTimeout(() => server.closeAllConnections(), STOP_GRACE_MS)
+    // A page that asks every second keeps its connection alive; it is closed between two questions.
+    const idle = setInterval(() => server.closeIdleConnections(), STOP_POLL_MS)
     server.close(() => {
-      clearTimeout(timer)
+      clearTimeout(grace)
+      clearInterval(idle)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }

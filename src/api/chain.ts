@@ -48,7 +48,7 @@ function createQueryReader(parameters: Operation['query']): RequestHandler {
 
 const createBodyReader = (): RequestHandler[] => [
   express.json({ limit: BODY_LIMIT }),
-  // The validator takes a missing body for a good one; it does not take null.
+  // A host may have read the body and kept it: then there is none, which the validator would let pass.
   (req, _res, next) => {
     req.body ??= null
     next()

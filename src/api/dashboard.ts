@@ -1,11 +1,9 @@
 /** The built dashboard: static files, which anyone may load, since they hold no data. */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type RequestHandler } from 'express'
 
-/** Undefined when there is no dashboard in the folder. */
-export function createDashboard(dir: string | undefined): RequestHandler | undefined {
-  if (dir === undefined || !existsSync(join(dir, 'index.html'))) return undefined
+/** What is not in the folder is left to the routes after it. */
+export function createDashboard(dir: string): RequestHandler {
   const router = express.Router()
   router.get('/', toFolder)
   // Vite names assets by their content.

@@ -26,6 +26,10 @@ const STATUS_OF_POLICY: Readonly<Record<Policy, number>> = {
   bug: 500,
 }
 const RETRY_AFTER_S = '5'
+const RETRY: Partial<Record<FaultCode, string>> = {
+  database_elsewhere:
+    'Another process holds the embedded database, which has room for one. Ask that one, or set DATABASE_URL in both to share a server.',
+}
 const BUG: Refusal = { status: 500, code: 'unexpected', detail: 'Something went wrong inside Daybook.' }
 
 /** What `express.json` can say of a body, by its `type`. */
@@ -78,7 +82,8 @@ function ofFault({ code, policy, message }: Fault): Refusal {
     return { status, code, detail: message, headers: { 'WWW-Authenticate': 'Bearer realm="daybook"' } }
   const headers = status === 503 ? { 'Retry-After': RETRY_AFTER_S } : {}
   // What a database says may name hosts and rows.
-  if (policy === 'startup') return { status, code, detail: 'The database does not answer. Try again later.', headers }
+  if (policy === 'retry')
+    return { status, code, detail: RETRY[code] ?? 'The database does not answer. Try again later.', headers }
   const [, name, reason] = (code === 'invalid_request' && /^([^\s:]{1,64}): (.+)$/s.exec(message)) || []
   return { status, code, detail: message, headers, ...(name && reason && { errors: [{ name, detail: reason }] }) }
 }

@@ -21,7 +21,7 @@ export interface RouterOptions {
   /** A key that is accepted as admin, also while the database is away. */
   readonly adminKey?: string | undefined
   readonly authenticate?: Options['authenticate']
-  /** Folder of the built dashboard. */
+  /** Folder of the built dashboard; it may be built later. */
   readonly dashboardDir?: string | undefined
   /** Release of Daybook. */
   readonly version: string
@@ -35,13 +35,12 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
   const { operations, enforce } = toContract(spec)
   const handlerOf = createHandlerOf(operations, toHandlers(parts, { spec, version: options.version }))
   const viewerOf = createViewerOf({ ...options, keys: parts.keys })
-  const dashboard = createDashboard(options.dashboardDir)
 
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(createHelmet())
-  if (dashboard) app.use(dashboard)
+  if (options.dashboardDir !== undefined) app.use(createDashboard(options.dashboardDir))
   app.use(noStore)
   for (const operation of operations) {
     const chain = createChain(operation, { handler: handlerOf(operation.id), enforce, viewerOf })

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The command `daybook`: one file a command. */
 import { Command } from 'commander'
+import { readVersion } from '../config/package.ts'
 import { Fault, toReason } from '../event/fault.ts'
-import { readVersion } from '../version.ts'
 import { addServe } from './serve.ts'
 
 const program = new Command('daybook')

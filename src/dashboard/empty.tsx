@@ -25,7 +25,7 @@ export const Loading = ({ isRefused }: { readonly isRefused: boolean }) => (
   <section className="empty">
     <div className="empty-text">
       <h2>{isRefused ? 'Nothing to read yet' : 'Reading the latest events…'}</h2>
-      <p className="late">
+      <p className={isRefused ? undefined : 'late'}>
         {isRefused
           ? 'The events appear here as soon as they can be read.'
           : 'On its first start the database takes a few seconds. Nothing is missed meanwhile.'}

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { Announcer } from './announcer.tsx'
 import type { EventType } from './client.ts'
 import { EmptyPage, Loading, NoMatch } from './empty.tsx'
@@ -31,11 +31,8 @@ export function Page({ events, state, types, filters, onFilters, onClear, childr
   const isCovered = isNarrow && chosen !== undefined
   const isFiltered = Object.values(filters).some(Boolean)
 
-  const close = useCallback(() => {
-    // Back to where the reader was: the row is the one tab stop of the list.
-    document.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus()
-    setChosenId(undefined)
-  }, [])
+  const close = useCallback(() => setChosenId(undefined), [])
+  useReturnOfFocus(chosenId !== undefined)
 
   return (
     <main className="page" data-detail={chosen !== undefined}>
@@ -63,4 +60,14 @@ export function Page({ events, state, types, filters, onFilters, onClear, childr
       )}
     </main>
   )
+}
+
+/** Back to where the reader was when the detail closes; only then, since a covered list takes no focus. */
+function useReturnOfFocus(isOpen: boolean): void {
+  const wasOpen = useRef(isOpen)
+  useEffect(() => {
+    // The row that was left is the one tab stop of the list.
+    if (wasOpen.current && !isOpen) document.querySelector<HTMLElement>('.row[tabindex="0"]')?.focus()
+    wasOpen.current = isOpen
+  }, [isOpen])
 }

@@ -1,7 +1,7 @@
 /** Sealed events for tests, made the only way there is: by refine. */
 import { DEFAULT_TENANT, LIMITS, MAX_AHEAD_MS } from '../../src/config/defaults.ts'
 import { createClock } from '../../src/event/time.ts'
-import { createRefinery, type Refinery, type RefineOptions } from '../../src/refine/refine.ts'
+import { createRefinery, type RefineOptions, type Refinery } from '../../src/refine/refine.ts'
 
 export function createTestRefinery(options: Partial<RefineOptions> = {}): Refinery {
   return createRefinery({

@@ -1,0 +1,43 @@
+/** Door "./testing": stand-ins that keep the same contracts as the real things, for tests without a disk. */
+import type { Spool } from '../event/ports.ts'
+import type { Clock } from '../event/time.ts'
+
+export interface MemorySpool extends Spool {
+  /** What was appended, a line each, as it would stand in a segment. */
+  readonly lines: readonly string[]
+}
+
+/** A spool that keeps its lines in memory. */
+export function createMemorySpool(): MemorySpool {
+  const lines: string[] = []
+  let bytes = 0
+  let shed = 0
+  let last_fault: string | null = null
+  let isClosed = false
+  const refuse = (reason: string): false => {
+    shed++
+    last_fault = reason
+    return false
+  }
+  return {
+    lines,
+    append(line) {
+      if (isClosed) return refuse('the event log is closed')
+      lines.push(line)
+      bytes += Buffer.byteLength(line)
+      return true
+    },
+    refuse,
+    stats: () => ({ appended: lines.length, shed, bytes, last_fault }),
+    close() {
+      isClosed = true
+    },
+  }
+}
+
+/** A clock that stands at a time, and moves on by one microsecond with each look, as the real one does at least. */
+export function createFixedClock(iso: string): Clock {
+  let micros = Date.parse(iso) * 1000
+  if (Number.isNaN(micros)) throw new TypeError(`createFixedClock: expected an ISO 8601 time, got ${iso}`)
+  return () => micros++
+}

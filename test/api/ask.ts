@@ -1,0 +1,42 @@
+/** A host app with the API in it, and who asks it. */
+import express from 'express'
+import request, { type Test } from 'supertest'
+import { createRouter, type RouterOptions } from '../../src/api/router.ts'
+import type { Draft } from '../../src/event/event.ts'
+import { ADMIN_KEY, ALICE_KEY, createMemoryParts, type MemoryParts } from './parts.ts'
+
+export type Who = 'admin' | 'user' | 'anonymous' | 'wrong key'
+
+const KEYS: Readonly<Partial<Record<Who, string>>> = { admin: ADMIN_KEY, user: ALICE_KEY, 'wrong key': 'no-such-key' }
+
+export interface House {
+  readonly parts: MemoryParts
+  readonly app: express.Express
+  ask(method: 'get' | 'post' | 'head' | 'put', path: string, who?: Who): Test
+  get(path: string, who?: Who): Test
+  post(path: string, body: unknown, who?: Who): Test
+  log(...drafts: Draft[]): void
+}
+
+export function createHouse(options: Partial<RouterOptions> & { mount?: string; parts?: MemoryParts } = {}): House {
+  const { mount = '/', parts = createMemoryParts(), ...rest } = options
+  const app = express()
+  app.get('/of-the-host', (_req, res) => void res.send('host'))
+  app.use(mount, createRouter(parts, { adminKey: ADMIN_KEY, version: '1.2.3', ...rest }))
+  const base = mount === '/' ? '' : mount
+  const ask: House['ask'] = (method, path, who = 'admin') => {
+    const asked = request(app)[method](base + path)
+    const key = KEYS[who]
+    return key === undefined ? asked : asked.set('x-api-key', key)
+  }
+  return {
+    parts,
+    app,
+    ask,
+    get: (path, who) => ask('get', path, who),
+    post: (path, body, who) => ask('post', path, who).send(body as object),
+    log: (...drafts) => {
+      for (const draft of drafts) parts.sink.event({ tenant_id: 'default', ...draft })
+    },
+  }
+}

@@ -1,0 +1,4 @@
+// refused: imports-resolve
+import { nothing } from './nowhere.ts'
+
+export const found = () => nothing

@@ -1,0 +1,4 @@
+// refused: src-imports-src
+import { sample } from '../../test/sample.ts'
+
+export const samples = () => [sample]

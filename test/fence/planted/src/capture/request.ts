@@ -1,0 +1,4 @@
+// refused: express-at-the-edge
+import { Router } from 'express'
+
+export const route = () => Router()

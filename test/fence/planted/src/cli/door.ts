@@ -1,0 +1,4 @@
+// refused: cli-calls-two-hallways
+import { createLogging } from '../index.ts'
+
+export const create = () => createLogging()

@@ -1,0 +1,2 @@
+// refused: database-in-store
+export const load = () => import('@electric-sql/pglite')

@@ -1,0 +1,3 @@
+import { loop } from './loop.ts'
+
+export const retry = (): unknown => loop

@@ -1,0 +1,4 @@
+// refused: event-imports-nothing
+import type { Document } from 'yaml'
+
+export type Text = Document

@@ -1,0 +1,1 @@
+export { createLogging } from './logging.ts'

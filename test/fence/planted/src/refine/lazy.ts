@@ -1,0 +1,2 @@
+// refused: rooms-are-apart
+export const load = () => import('../spool/line.ts')

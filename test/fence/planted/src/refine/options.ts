@@ -1,0 +1,4 @@
+// refused: options-are-types
+import { OPTION_NAMES } from '../config/options.ts'
+
+export const count = () => OPTION_NAMES.length

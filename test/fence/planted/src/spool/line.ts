@@ -1,0 +1,6 @@
+import { openSync } from 'node:fs'
+
+export interface Line {
+  readonly fd: number
+}
+export const openLine = (): Line => ({ fd: openSync('line', 'a') })

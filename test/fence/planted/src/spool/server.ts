@@ -1,0 +1,4 @@
+// refused: express-at-the-edge
+import express from 'express'
+
+export const serve = () => express()

@@ -1,0 +1,2 @@
+// refused: no-export-all
+export * from './orm.ts'

@@ -1,0 +1,2 @@
+// refused: no-work-at-import
+export const table = (() => new Map())()

@@ -1,0 +1,2 @@
+// refused: imports-are-literal
+export const load = (name: string) => import(`./${name}.ts`)

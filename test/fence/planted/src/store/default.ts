@@ -1,0 +1,2 @@
+// refused: no-default-export
+export default function find() {}

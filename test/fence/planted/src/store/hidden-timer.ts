@@ -1,0 +1,5 @@
+// refused: no-work-at-import
+const start = () => setInterval(() => undefined, 1000)
+export class Holder {
+  static readonly timer = start()
+}

@@ -1,0 +1,4 @@
+// refused: environment-in-config
+import { env } from 'node:process'
+
+export const port = () => env.PORT

@@ -1,0 +1,2 @@
+// refused: no-folder-index
+export { open } from '../orm.ts'

@@ -1,0 +1,2 @@
+// refused: environment-in-config
+export const port = () => process.env.PORT

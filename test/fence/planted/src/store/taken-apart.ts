@@ -1,0 +1,5 @@
+// refused: environment-in-config
+export function port() {
+  const { env } = process
+  return env.PORT
+}

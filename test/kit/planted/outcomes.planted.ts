@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals'
+import { createTestDatabase } from '../database.ts'
+import { createTestFolder } from '../folder.ts'
+
+test('passes', async () => {
+  await createTestDatabase('passed')
+  createTestFolder('passed')
+})
+
+test('fails', async () => {
+  await createTestDatabase('failed')
+  createTestFolder('failed')
+  expect('this test').toBe('failing')
+})

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { createSpool } from '../../src/spool/spool.ts'
+import { createTestFolder } from '../kit/folder.ts'
+
+function open(dir: string, nowMs?: () => number) {
+  const notices: string[] = []
+  const bell = new SharedArrayBuffer(4)
+  const spool = createSpool({ dir, bell, onNotice: (line) => notices.push(line), ...(nowMs ? { nowMs } : {}) })
+  return { spool, notices, bell: new Int32Array(bell) }
+}
+
+const eventsOf = (dir: string): string[] => readdirSync(join(dir, 'events')).sort()
+
+test('a segment is named by its UTC day and process, and only its owner can read it', () => {
+  const dir = createTestFolder()
+  const { spool } = open(dir, () => Date.UTC(2026, 10, 21, 23, 59, 59))
+  spool.append('line\n')
+  const [name = ''] = eventsOf(dir)
+  expect(name).toMatch(new RegExp(`^events_2026-11-21_${process.pid}-[0-9a-f]{8}\\.jsonl$`))
+  expect(statSync(join(dir, 'events', name)).mode & 0o777).toBe(0o600)
+  expect(statSync(join(dir, 'events')).mode & 0o777).toBe(0o700)
+})
+
+test('midnight in UTC begins another segment', () => {
+  const dir = createTestFolder()
+  let now = Date.UTC(2026, 10, 21, 23, 59, 59, 999)
+  const { spool } = open(dir, () => now)
+  spool.append('before\n')
+  now += 1
+  spool.append('after\n')
+  expect(eventsOf(dir).map((name) => [name.slice(7, 17), readFileSync(join(dir, 'events', name), 'utf8')])).toEqual([
+    ['2026-11-21', 'before\n'],
+    ['2026-11-22', 'after\n'],
+  ])
+})
+
+test('each append rings the bell', () => {
+  const { spool, bell } = open(createTestFolder())
+  spool.append('one\n')
+  spool.append('two\n')
+  expect(bell[0]).toBe(2)
+})
+
+test('a folder that can not be made is said at the start, with what to do', () => {
+  const dir = createTestFolder()
+  writeFileSync(join(dir, 'file'), '')
+  expect(() => open(join(dir, 'file'))).toThrow(/can't be made.*DAYBOOK_DIR/s)
+})
+
+test('a folder that goes away under it costs one segment and no later event', () => {
+  const dir = createTestFolder()
+  let now = Date.UTC(2026, 10, 21)
+  const { spool } = open(dir, () => now)
+  spool.append('one\n')
+  rmSync(join(dir, 'events'), { recursive: true })
+  now += 86_400_000
+  expect(spool.append('two\n')).toBe(true)
+  expect(readFileSync(join(dir, 'events', eventsOf(dir)[0] ?? ''), 'utf8')).toBe('two\n')
+})
+
+test('what can not be written is counted, said once for the episode, and writing goes on when it can', () => {
+  const dir = createTestFolder()
+  let now = Date.UTC(2026, 10, 21)
+  const { spool, notices } = open(dir, () => now)
+  const folder = join(dir, 'events')
+  rmSync(folder, { recursive: true })
+  writeFileSync(folder, 'a file where the folder was')
+  for (let i = 0; i < 5; i++) expect(spool.append('lost\n')).toBe(false)
+  expect(spool.stats()).toMatchObject({ appended: 0, shed: 5 })
+  expect(notices).toHaveLength(1)
+
+  rmSync(folder)
+  now += 1_000
+  expect(spool.append('kept\n')).toBe(true)
+  expect(notices[1]).toMatch(/5 were dropped/)
+  expect(spool.stats()).toMatchObject({ appended: 1, shed: 5 })
+})
