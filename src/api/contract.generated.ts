@@ -255,7 +255,7 @@ export interface EventInput {
    */
   timestamp?: string | null
   /**
-   * Repeats of one key are stored once.
+   * Repeats of one key are stored once; needs `timestamp`, the same in each repeat.
    */
   idempotency_key?: string
   /**

@@ -60,6 +60,9 @@ function toDraft(viewer: Viewer, { timestamp, created_at, ...input }: EventInput
   const time = created_at ?? timestamp ?? undefined
   if (time !== undefined && toMicros(time) === undefined)
     throw new Fault('invalid_request', 'timestamp: it must be a time such as 2026-11-21T10:00:00Z.')
+  // The time is half of the id: a repeat without it would be another event.
+  if (input.idempotency_key !== undefined && time === undefined)
+    throw new Fault('invalid_request', 'idempotency_key: send the `timestamp` of the first try with it.')
   const user = viewer.role === 'user' ? { user_id: viewer.user_id } : {}
   return { ...input, ...user, tenant_id: viewer.tenant_id, created_at: time } as Draft
 }

@@ -7,6 +7,18 @@ import { Timestamp } from './timestamp.ts'
 export const ErrorLog = defineEntity({
   name: 'ErrorLog',
   tableName: 'error_logs',
+  indexes: [
+    { name: 'ix_error_logs_created_at', properties: ['created_at'] },
+    { name: 'ix_error_logs_error_type_created_at', properties: ['error_type', 'created_at'] },
+    { name: 'ix_error_logs_project_id_created_at', properties: ['project_id', 'created_at'] },
+    { name: 'ix_error_logs_run_id_created_at', properties: ['run_id', 'created_at'] },
+    { name: 'ix_error_logs_user_id_created_at', properties: ['user_id', 'created_at'] },
+    {
+      name: 'ix_error_logs_trace_id_created_at',
+      properties: ['trace_id', 'created_at'],
+      where: 'trace_id is not null',
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     created_at: p.type(Timestamp).primary(),

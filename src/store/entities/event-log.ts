@@ -3,10 +3,27 @@ import type { ACTOR_TYPES, OUTCOMES, SEVERITIES, STATUSES } from '../../event/co
 import type { Json } from '../../event/event.ts'
 import { Timestamp } from './timestamp.ts'
 
+/** Indexes on columns that few rows set hold those rows only. */
+const sparse = <Column extends string>(...columns: readonly Column[]) =>
+  columns.map((column) => ({
+    name: `ix_event_logs_${column}_created_at`,
+    properties: [column, 'created_at'] as [Column, 'created_at'],
+    where: `${column} is not null`,
+  }))
+
 /** One stored event. Rows are never changed; property names are column names. */
 export const EventLog = defineEntity({
   name: 'EventLog',
   tableName: 'event_logs',
+  indexes: [
+    { name: 'ix_event_logs_created_at', properties: ['created_at'] },
+    { name: 'ix_event_logs_session_id_created_at', properties: ['session_id', 'created_at'] },
+    { name: 'ix_event_logs_user_id_created_at', properties: ['user_id', 'created_at'] },
+    { name: 'ix_event_logs_project_id_created_at', properties: ['project_id', 'created_at'] },
+    { name: 'ix_event_logs_run_id_created_at', properties: ['run_id', 'created_at'] },
+    { name: 'ix_event_logs_event_type_created_at', properties: ['event_type', 'created_at'] },
+    ...sparse('trace_id', 'error_code', 'tool_name', 'approval_status'),
+  ],
   properties: {
     id: p.uuid().primary(),
     created_at: p.type(Timestamp).primary(),
