@@ -4,14 +4,19 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { PGlite } from '@electric-sql/pglite'
-import { DATABASE, DRAIN } from './config/defaults.ts'
+import { DATABASE, DRAIN, SYNC_INTERVAL_MS } from './config/defaults.ts'
 import { createDrain } from './drain/drain.ts'
+import type { Suspect } from './drain/store-lines.ts'
 import type { FromThread, ToThread } from './drain/supervisor.ts'
 import { Fault } from './event/fault.ts'
 import type { BatchWriter } from './event/ports.ts'
+import { HEARTBEAT, type Signals } from './event/signals.ts'
+import { createArchive } from './spool/archive.ts'
 import { isLease, type Lease, takeLease } from './spool/lease.ts'
+import { createProgress } from './spool/progress.ts'
 import { createQuarantine } from './spool/quarantine.ts'
 import { createReader } from './spool/reader.ts'
+import { createSyncer } from './spool/syncer.ts'
 import { openEmbedded } from './store/embedded.ts'
 import { serveEmbedded } from './store/embedded-port.ts'
 import { openWriter } from './store/writer.ts'
@@ -20,10 +25,14 @@ import { openWriter } from './store/writer.ts'
 export interface DrainThreadData {
   readonly dir: string
   readonly instance: string
-  readonly bell: SharedArrayBuffer
+  readonly signals: Signals
   readonly databaseUrl: string | undefined
   readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
+  readonly archive: { readonly compressAfterDays: number; readonly deleteAfterDays: number }
+  readonly suspect?: Suspect
 }
+
+const HEARTBEAT_MS = 250
 
 /** Runs the thread until it is told to close. */
 export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
@@ -31,18 +40,32 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
   const folder = createFolder(data)
   const drain = createDrain(
     {
-      reader: createReader({ dir: data.dir, maxLines: DRAIN.batchLines, maxBytes: DRAIN.batchBytes }),
+      reader: createReader({ dir: data.dir, maxBytes: DRAIN.batchBytes }),
       quarantine: createQuarantine(data.dir),
+      progress: createProgress(data.dir),
+      archive: createArchive({ dir: data.dir, ...data.archive }),
       open: () => open(data, folder),
       onStatus: (status) => send({ say: 'status', status }),
+      onAttempt: (attempt) => send({ say: 'attempt', attempt }),
+      suspect: data.suspect,
     },
-    data.bell,
+    data.signals,
     DRAIN,
   )
+  // Not only the holder of the lease: each process has its own segments synced.
+  const syncer = createSyncer({
+    ...data,
+    intervalMs: SYNC_INTERVAL_MS,
+    onNotice: (line) => send({ say: 'notice', line }),
+  })
+  const counters = new Int32Array(data.signals)
+  const heart = setInterval(() => Atomics.add(counters, HEARTBEAT, 1), HEARTBEAT_MS)
 
   const close = async (): Promise<void> => {
     await drain.close()
+    await syncer.close()
     await folder.close()
+    clearInterval(heart)
     app.close()
   }
 
@@ -103,7 +126,10 @@ async function open(data: DrainThreadData, folder: Folder): Promise<BatchWriter>
   folder.take()
   const server =
     data.databaseUrl === undefined ? undefined : { kind: 'server' as const, url: data.databaseUrl, ...DATABASE }
-  return openWriter(server ?? { kind: 'embedded', pglite: await folder.database() }, data.retention)
+  return openWriter(server ?? { kind: 'embedded', pglite: await folder.database() }, {
+    retention: data.retention,
+    timeoutMs: DATABASE.writeTimeoutMs,
+  })
 }
 
 if (parentPort) runDrainThread(workerData, parentPort)

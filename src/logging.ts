@@ -10,6 +10,7 @@ import { type Config, resolveConfig } from './config/resolve.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
 import { errorToLine, eventToLine } from './event/line.ts'
 import type { Health, Sink, Spool } from './event/ports.ts'
+import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
 import { type Internals, keepInternals } from './internals.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'
@@ -42,10 +43,10 @@ export interface EventLogging extends RequestHandler {
  */
 export function eventLogging(options: Options = {}): EventLogging {
   const config = resolveConfig(options)
-  const bell = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const spool = createSpool({ dir: config.dir, bell, onNotice: config.onNotice })
+  const signals = createSignals()
+  const spool = createSpool({ ...config, signals, maxBytes: config.spoolMaxBytes })
   const sink = createSink(toRefinery(config), spool)
-  const supervisor = startDrain(config, bell)
+  const supervisor = startDrain(config, signals, spool)
   const capture = createExpressCapture(sink, config)
   const health = (): Health => ({ spool: spool.stats(), drain: supervisor.status() })
   const parts: Internals = { config, sink, supervisor, health }
@@ -110,13 +111,17 @@ function createSink(refinery: Refinery, spool: Spool): Sink {
   }
 }
 
-function startDrain({ dir, databaseUrl, retention, onNotice }: Config, bell: SharedArrayBuffer): Supervisor {
+function startDrain(config: Config, signals: Signals, spool: Spool): Supervisor {
+  const { dir, databaseUrl, retention, archive, onNotice } = config
   // Source and build differ in the ending of their files.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return createSupervisor({
     entry: new URL(`./drain-thread.${ending}`, import.meta.url),
-    data: { dir, instance: randomUUID(), bell, databaseUrl, retention },
+    data: { dir, instance: randomUUID(), signals, databaseUrl, retention, archive },
+    signals,
     restartMs: DRAIN.restartMs,
+    hangMs: DRAIN.hangMs,
+    onStatus: ({ waiting_bytes }) => spool.setBacklog(waiting_bytes),
     onNotice,
   })
 }

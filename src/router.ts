@@ -46,6 +46,12 @@ export function createApi({ config, sink, supervisor, health }: Internals): Api 
 
 function openReader({ databaseUrl }: Config, connect: Parameters<typeof createEmbeddedClient>[0]): Orm {
   if (databaseUrl !== undefined)
-    return createOrm({ kind: 'server', url: databaseUrl, connections: DATABASE.readers, ...DATABASE })
+    return createOrm({
+      kind: 'server',
+      url: databaseUrl,
+      connections: DATABASE.readers,
+      queryTimeoutMs: DATABASE.readTimeoutMs,
+      ...DATABASE,
+    })
   return createOrm({ kind: 'embedded', pglite: createEmbeddedClient(connect, DATABASE.embeddedDeadlineMs) })
 }

@@ -27,6 +27,7 @@ const STATUS_OF_POLICY: Readonly<Record<Policy, number>> = {
 }
 const RETRY_AFTER_S = '5'
 const RETRY: Partial<Record<FaultCode, string>> = {
+  schema_too_new: 'The database belongs to a later release of Daybook. Install that release here too.',
   database_elsewhere:
     'Another process holds the embedded database, which has room for one. Ask that one, or set DATABASE_URL in both to share a server.',
 }

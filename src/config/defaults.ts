@@ -32,9 +32,12 @@ export const LIMITS = Object.freeze({
 export const MAX_AHEAD_MS = 24 * 3_600_000
 
 export const DRAIN = Object.freeze({
-  /** Lines and bytes of one transaction. */
+  /** Lines of one transaction: the first ones, and how few and many it may become. */
   batchLines: 1_000,
-  batchBytes: 4 * 1_048_576,
+  minLines: 20,
+  maxLines: 5_000,
+  /** Bytes read at a time. */
+  batchBytes: 8 * 1_048_576,
   /** Pause between the first new line and its batch, so that lines share a transaction. */
   lingerMs: 40,
   /** Longest pause between two looks at the folder, for segments of other processes. */
@@ -44,11 +47,25 @@ export const DRAIN = Object.freeze({
   retryMaxMs: 10_000,
   /** A thread that ended is started again after this long. */
   restartMs: 1_000,
+  /** A thread that shows no life for this long is ended. Longer than any call may take. */
+  hangMs: 30_000,
+  /** Pause between two looks for segments that are old enough to be packed or deleted. */
+  tidyMs: 3_600_000,
 })
+
+/** With durability `group`, lines are on the disk itself this long after they were appended. */
+export const SYNC_INTERVAL_MS = 100
+export const DEFAULT_SPOOL_MAX_BYTES = 4 * 1_073_741_824
+export const DEFAULT_COMPRESS_AFTER_DAYS = 7
+export const DEFAULT_DELETE_AFTER_DAYS = 30
 
 export const DATABASE = Object.freeze({
   connectTimeoutMs: 5_000,
   statementTimeoutMs: 15_000,
+  /** After this long without an answer to a batch its connection is given up. */
+  writeTimeoutMs: 25_000,
+  /** The same for a question of the API. */
+  readTimeoutMs: 20_000,
   /** Answer of the drain's thread to a question about the embedded database. */
   embeddedDeadlineMs: 15_000,
   readers: 4,

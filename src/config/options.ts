@@ -38,6 +38,17 @@ export interface Options {
   readonly retentionEventsDays?: number
   /** Days for which errors are kept. Default 90. */
   readonly retentionErrorsDays?: number
+  /**
+   * group: an event is with the kernel when it is logged, and on the disk itself within 100 ms. strict: the caller waits
+   * for the disk, some 0.1 ms and now and then much more. Default group.
+   */
+  readonly durability?: 'group' | 'strict'
+  /** Bytes that may wait on disk for the database before new events are dropped. Default 4 GiB. */
+  readonly spoolMaxBytes?: number
+  /** Days after which a stored daily file is compressed. Default 7. */
+  readonly compressAfterDays?: number
+  /** Days after which a stored daily file is deleted. Default 30. */
+  readonly deleteAfterDays?: number
   /** Who made a request. Default: from `req.user`, `req.auth`, else anonymous. Read when the response ends. */
   readonly actor?: (req: Request) => ActorFields | undefined
   /** Who may read the API with the host's own log-in. Undefined or null: look for a key, else anonymous. */

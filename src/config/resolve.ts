@@ -3,12 +3,15 @@ import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Fault } from '../event/fault.ts'
 import {
+  DEFAULT_COMPRESS_AFTER_DAYS,
+  DEFAULT_DELETE_AFTER_DAYS,
   DEFAULT_DIR,
   DEFAULT_HOST,
   DEFAULT_PORT,
   DEFAULT_RETENTION_ERRORS_DAYS,
   DEFAULT_RETENTION_EVENTS_DAYS,
   DEFAULT_SERVICE,
+  DEFAULT_SPOOL_MAX_BYTES,
   MIN_ADMIN_KEY_CHARS,
 } from './defaults.ts'
 import { toNearest } from './nearest.ts'
@@ -26,6 +29,9 @@ export interface Config {
   readonly host: string
   readonly release: string | undefined
   readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
+  readonly durability: 'group' | 'strict'
+  readonly spoolMaxBytes: number
+  readonly archive: { readonly compressAfterDays: number; readonly deleteAfterDays: number }
   readonly redactKeys: readonly string[]
   readonly actor: Options['actor']
   readonly authenticate: Options['authenticate']
@@ -65,7 +71,7 @@ const isPostgresUrl: Check<string> = (value) =>
   typeof value === 'string' && /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) ? value : undefined
 
 function toWhole(value: unknown, min: number, max: number): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max ? number : undefined
 }
 
@@ -81,6 +87,18 @@ const SETTINGS = {
   release: { expects: 'a name', check: isText },
   retentionEventsDays: { env: 'DAYBOOK_RETENTION_EVENTS_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
   retentionErrorsDays: { env: 'DAYBOOK_RETENTION_ERRORS_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
+  durability: {
+    env: 'DAYBOOK_DURABILITY',
+    expects: 'group or strict',
+    check: (value) => (value === 'group' || value === 'strict' ? value : undefined),
+  },
+  spoolMaxBytes: {
+    env: 'DAYBOOK_SPOOL_MAX_BYTES',
+    expects: 'whole bytes, 1048576 or more',
+    check: (value) => toWhole(value, 1_048_576, Number.MAX_SAFE_INTEGER),
+  },
+  compressAfterDays: { env: 'DAYBOOK_COMPRESS_AFTER_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
+  deleteAfterDays: { env: 'DAYBOOK_DELETE_AFTER_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
   actor: { expects: 'a function of the request', check: isFunction<NonNullable<Options['actor']>> },
   authenticate: { expects: 'a function of the request', check: isFunction<NonNullable<Options['authenticate']>> },
   redactKeys: { expects: 'a list of names', check: isNames },
@@ -134,6 +152,12 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     retention: {
       eventsDays: read('retentionEventsDays', SETTINGS.retentionEventsDays) ?? DEFAULT_RETENTION_EVENTS_DAYS,
       errorsDays: read('retentionErrorsDays', SETTINGS.retentionErrorsDays) ?? DEFAULT_RETENTION_ERRORS_DAYS,
+    },
+    durability: read('durability', SETTINGS.durability) ?? 'group',
+    spoolMaxBytes: read('spoolMaxBytes', SETTINGS.spoolMaxBytes) ?? DEFAULT_SPOOL_MAX_BYTES,
+    archive: {
+      compressAfterDays: read('compressAfterDays', SETTINGS.compressAfterDays) ?? DEFAULT_COMPRESS_AFTER_DAYS,
+      deleteAfterDays: read('deleteAfterDays', SETTINGS.deleteAfterDays) ?? DEFAULT_DELETE_AFTER_DAYS,
     },
     redactKeys: read('redactKeys', SETTINGS.redactKeys) ?? [],
     actor: read('actor', SETTINGS.actor),

@@ -2,41 +2,54 @@
  * Moves lines from segments to the store, oldest first, each once: the cursor moves in the transaction of its rows.
  *
  *     state      entered when                          left when
- *     starting   the thread begins                     the store is open → idle · it can't be → waiting
+ *     starting   the thread begins                     the store is open → draining · it can't be → waiting, standby
  *     idle       every line is stored                  a line is appended → draining
  *     draining   there are lines to store              none are left → idle · the store fails → waiting
- *     waiting    the store can't be used               a wait has passed → starting or draining
- *     standby    another process holds the folder      it has gone → starting
+ *     waiting    the store can't be used               a wait has passed → draining, or still waiting
+ *     standby    another process drains the folder     it has gone → draining
  *     stopping   close() was called                    the batch under way has ended → stopped
  */
 import { Fault, toReason } from '../event/fault.ts'
 import type {
-  Batch,
+  Archive,
   BatchWriter,
   Chunk,
+  DamagedLine,
   DrainState,
   DrainStatus,
+  Progress,
   Quarantine,
-  SegmentInfo,
-  SegmentLine,
   SegmentReader,
 } from '../event/ports.ts'
+import type { Signals } from '../event/signals.ts'
+import { createBacklog } from './backlog.ts'
 import { createBackoff } from './backoff.ts'
 import { createBell } from './bell.ts'
+import { createPace } from './pace.ts'
+import { type StoreHooks, type Suspect, storeLines, storeSuspects } from './store-lines.ts'
 
 export interface DrainParts {
   readonly reader: SegmentReader
   readonly quarantine: Quarantine
+  readonly progress: Progress
+  readonly archive: Archive
   /** Opens the store; rejects with a Fault while it can't be used. */
   readonly open: () => Promise<BatchWriter>
   readonly onStatus: (status: DrainStatus) => void
+  readonly onAttempt: (attempt: Suspect) => void
+  /** What hung the thread before this one. */
+  readonly suspect?: Suspect | undefined
 }
 
 export interface DrainTimes {
+  readonly minLines: number
+  readonly batchLines: number
+  readonly maxLines: number
   readonly lingerMs: number
   readonly pollMs: number
   readonly retryMinMs: number
   readonly retryMaxMs: number
+  readonly tidyMs: number
 }
 
 export interface Drain {
@@ -46,121 +59,117 @@ export interface Drain {
   close(): Promise<void>
 }
 
-export function createDrain(parts: DrainParts, bell: SharedArrayBuffer, times: DrainTimes): Drain {
-  const { reader, quarantine, onStatus } = parts
-  const rings = createBell(bell)
+export function createDrain(parts: DrainParts, signals: Signals, times: DrainTimes): Drain {
+  const { quarantine, archive, onStatus, onAttempt, suspect } = parts
+  const backlog = createBacklog(parts.reader, parts.progress)
+  const bell = createBell(signals)
   const backoff = createBackoff(times.retryMinMs, times.retryMaxMs)
-  const cursors = new Map<string, number>()
-  /** Sizes at which a segment had no whole line left: its tail is torn or still being written. */
-  const tails = new Map<string, number>()
+  const pace = createPace(times.minLines, times.batchLines, times.maxLines)
   const waiters = new Set<() => void>()
   let state: DrainState = 'starting'
   let reason: string | null = null
   let stored = 0
   let quarantined = 0
+  let passes = 0
+  let tidyAtMs = 0
   let isClosing = false
-
-  const toWaitingBytes = (): number =>
-    reader
-      .list()
-      .reduce((sum, { name, bytes }) => sum + (tails.get(name) === bytes ? 0 : bytes - (cursors.get(name) ?? 0)), 0)
 
   const enter = (next: DrainState, why: string | null = null): void => {
     state = next
     reason = why
-    onStatus({ state, stored, quarantined, waiting_bytes: toWaitingBytes(), reason })
+    onStatus({ state, stored, quarantined, waiting_bytes: backlog.waitingBytes(), reason })
     for (const check of waiters) check()
   }
 
-  const hasLines = ({ name, bytes }: SegmentInfo): boolean =>
-    bytes > (cursors.get(name) ?? 0) && tails.get(name) !== bytes
-
-  const nextChunk = (): Chunk | undefined => {
-    for (const segment of reader.list().filter(hasLines)) {
-      const chunk = reader.read(segment.name, cursors.get(segment.name) ?? 0)
-      if (chunk) return chunk
-      tails.set(segment.name, segment.bytes)
-    }
-    return undefined
+  const hooks: StoreHooks = {
+    onAttempt,
+    onStored: (segment, next, lines) => {
+      stored += lines
+      backlog.moveTo(segment, next)
+    },
+    onRefused: (segment, { at, parsed }, reason) =>
+      setAside(segment, { at, reason, bytes: Buffer.from(JSON.stringify(parsed.event)) }),
   }
 
-  const put = (segment: string, at: number, bytes: Buffer, why: string): void => {
-    quarantine.put({ segment, at, bytes, reason: why })
+  /** Before the cursor passes it, and once: a batch that is tried again has its refused lines again. */
+  const setAside = (segment: string, line: DamagedLine): void => {
+    if (line.at <= (aside.get(segment) ?? -1)) return
+    quarantine.put({ ...line, segment })
+    aside.set(segment, line.at)
     quarantined++
   }
+  const aside = new Map<string, number>()
 
   const storeChunk = async (writer: BatchWriter, chunk: Chunk): Promise<void> => {
-    for (const { at, bytes, reason: why } of chunk.damaged) put(chunk.segment, at, bytes, why)
-    await storeLines(writer, chunk)
-  }
-
-  // A refused row is found by halving: the rest of its batch is stored, and it waits in quarantine with the reason.
-  const storeLines = async (writer: BatchWriter, { segment, from, to, lines }: Lines): Promise<void> => {
-    try {
-      await writer.write(toBatch({ segment, from, to, lines }))
-      stored += lines.length
-      cursors.set(segment, to)
-    } catch (error) {
-      if (!isOfTheRows(error) || lines.length === 0) throw error
-      const [only] = lines
-      if (lines.length === 1 && only) {
-        put(segment, only.at, Buffer.from(JSON.stringify(only.parsed.event)), toReason(error))
-        return storeLines(writer, { segment, from, to, lines: [] })
-      }
-      const half = lines.slice(0, Math.ceil(lines.length / 2))
-      const border = half.at(-1)?.end ?? to
-      await storeLines(writer, { segment, from, to: border, lines: half })
-      await storeLines(writer, { segment, from: border, to, lines: lines.slice(half.length) })
-    }
+    const began = performance.now()
+    for (const line of chunk.damaged) setAside(chunk.segment, line)
+    const isSuspect = suspect?.segment === chunk.segment && suspect.from < chunk.to && suspect.to > chunk.from
+    if (isSuspect) await storeSuspects(writer, chunk, suspect, hooks)
+    else await storeLines(writer, chunk, hooks)
+    pace.took(chunk.lines.length, performance.now() - began)
   }
 
   const drainAll = async (writer: BatchWriter): Promise<void> => {
-    for (let chunk = nextChunk(); chunk && !isClosing; chunk = nextChunk()) {
-      if (state !== 'draining') enter('draining')
+    backlog.refresh()
+    for (let chunk = backlog.next(pace.lines()); chunk && !isClosing; chunk = backlog.next(pace.lines())) {
       await storeChunk(writer, chunk)
       backoff.reset()
       enter('draining')
     }
+    backlog.save()
   }
 
-  const openAndDrain = async (): Promise<void> => {
+  /** Everything that is on disk when a pass begins is stored when it ends in `idle`. */
+  const pass = async (writer: BatchWriter): Promise<void> => {
+    const number = ++passes
+    await drainAll(writer)
     if (isClosing) return
-    const writer = await parts.open()
-    try {
-      for (;;) {
-        cursors.clear()
-        for (const [segment, next] of await writer.cursors()) cursors.set(segment, next)
-        await drainUntilFault(writer)
-        if (isClosing) return
-      }
-    } finally {
-      await writer.close().catch(() => undefined)
-    }
+    done = number
+    enter('idle')
+    await writer.idle()
+    await tidy(writer)
+    await bell.wait(times.pollMs)
+    if (bell.rang() && !isClosing) await bell.pause(times.lingerMs)
+  }
+  let done = 0
+
+  const tidy = async (writer: BatchWriter): Promise<void> => {
+    if (performance.now() < tidyAtMs) return
+    tidyAtMs = performance.now() + times.tidyMs
+    const gone = await archive.tidy(backlog.cursors())
+    if (gone.length > 0) await writer.forget(gone)
   }
 
   const drainUntilFault = async (writer: BatchWriter): Promise<void> => {
+    const cursors = await writer.cursors()
+    await archive.unpack(cursors)
+    backlog.reset(cursors)
+    while (!isClosing) await pass(writer)
+  }
+
+  /** Ends with a wait: what failed is tried again, over the same connections or, when opening failed, from the start. */
+  const waitOut = async (error: unknown): Promise<void> => {
+    if (error instanceof Fault && error.code === 'database_slow') pace.stalled()
+    enter(error instanceof Fault && error.code === 'database_elsewhere' ? 'standby' : 'waiting', toReason(error))
+    await bell.pause(backoff.next())
+  }
+
+  const openAndDrain = async (): Promise<void> => {
+    const writer = await parts.open()
     try {
-      while (!isClosing) {
-        await drainAll(writer)
-        if (isClosing) return
-        enter('idle')
-        await writer.idle()
-        await rings.wait(times.pollMs)
-        if (rings.rang() && !isClosing) await rings.pause(times.lingerMs)
-      }
-    } catch (error) {
-      enter('waiting', toReason(error))
-      await rings.pause(backoff.next())
+      while (!isClosing) await drainUntilFault(writer).catch(waitOut)
+    } finally {
+      await writer.close().catch(() => undefined)
     }
   }
 
   const run = async (): Promise<void> => {
     while (!isClosing) {
       try {
+        backlog.recall()
         await openAndDrain()
       } catch (error) {
-        enter(isElsewhere(error) ? 'standby' : 'waiting', toReason(error))
-        await rings.pause(backoff.next())
+        await waitOut(error)
       }
     }
     enter('stopped')
@@ -168,41 +177,19 @@ export function createDrain(parts: DrainParts, bell: SharedArrayBuffer, times: D
   const ended = run()
 
   return {
-    flush: (timeoutMs) => {
-      rings.ring()
-      return waitFor(() => state === 'idle' && toWaitingBytes() === 0, waiters, timeoutMs)
+    flush(timeoutMs) {
+      const wanted = passes + 1
+      bell.ring()
+      return waitFor(() => done >= wanted && state === 'idle', waiters, timeoutMs)
     },
-    close: () => {
+    close() {
       if (!isClosing) enter('stopping')
       isClosing = true
-      rings.ring()
+      bell.ring()
       return ended
     },
   }
 }
-
-interface Lines {
-  readonly segment: string
-  readonly from: number
-  readonly to: number
-  readonly lines: readonly SegmentLine[]
-}
-
-function toBatch({ segment, from, to, lines }: Lines): Batch {
-  const events: Batch['events'][number][] = []
-  const errors: Batch['errors'][number][] = []
-  for (const { parsed } of lines) {
-    if (parsed.log === 'event') events.push(parsed.event)
-    else errors.push(parsed.event)
-  }
-  return { segment, from, to, events, errors }
-}
-
-/** Waiting would not help: one of the rows is refused, or is lost without a word. Everything else is waited out. */
-const isOfTheRows = (error: unknown): boolean =>
-  error instanceof Fault && (error.policy === 'poison' || error.code === 'rows_missing')
-
-const isElsewhere = (error: unknown): boolean => error instanceof Fault && error.code === 'database_elsewhere'
 
 function waitFor(isDone: () => boolean, waiters: Set<() => void>, timeoutMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -216,6 +203,5 @@ function waitFor(isDone: () => boolean, waiters: Set<() => void>, timeoutMs: num
   }
   const timer = setTimeout(() => settle(false), timeoutMs)
   waiters.add(check)
-  check()
   return promise
 }

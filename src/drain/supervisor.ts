@@ -2,13 +2,19 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { Fault } from '../event/fault.ts'
 import type { DrainStatus } from '../event/ports.ts'
+import { HEARTBEAT, type Signals } from '../event/signals.ts'
+import type { Suspect } from './store-lines.ts'
 
 export interface SupervisorOptions {
   /** The module that the thread runs. */
   readonly entry: URL
   /** Handed to it; must survive structured cloning. */
   readonly data: object
+  readonly signals: Signals
   readonly restartMs: number
+  /** A thread that shows no life for this long is ended and started again. */
+  readonly hangMs: number
+  readonly onStatus: (status: DrainStatus) => void
   readonly onNotice: (line: string) => void
 }
 
@@ -19,6 +25,8 @@ export type ToThread =
 
 export type FromThread =
   | { readonly say: 'status'; readonly status: DrainStatus }
+  | { readonly say: 'notice'; readonly line: string }
+  | { readonly say: 'attempt'; readonly attempt: Suspect }
   | { readonly say: 'flushed'; readonly id: number; readonly done: boolean }
 
 export interface Supervisor {
@@ -32,16 +40,29 @@ export interface Supervisor {
 
 const STARTING: DrainStatus = { state: 'starting', stored: 0, quarantined: 0, waiting_bytes: 0, reason: null }
 
-export function createSupervisor({ entry, data, restartMs, onNotice }: SupervisorOptions): Supervisor {
+const WATCH_MS = 1_000
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { entry, data, restartMs, hangMs, onStatus, onNotice } = options
+  const counters = new Int32Array(options.signals)
   const flushes = new Map<number, (done: boolean) => void>()
   let worker: Worker | undefined
   let status = STARTING
   let lastId = 0
   let closing: Promise<void> | undefined
   let restart: NodeJS.Timeout | undefined
+  let attempt: Suspect | undefined
+  let suspect: Suspect | undefined
+  let seenBeat = 0
+  let looksWithoutBeat = 0
 
   const start = (): void => {
-    const thread = new Worker(entry, { workerData: data, name: 'daybook-drain', execArgv: toExecArgv() })
+    looksWithoutBeat = 0
+    const thread = new Worker(entry, {
+      workerData: { ...data, suspect },
+      name: 'daybook-drain',
+      execArgv: toExecArgv(),
+    })
     // The app decides when the process ends; what is on disk then is stored at the next start.
     thread.unref()
     thread.on('message', receive)
@@ -51,7 +72,11 @@ export function createSupervisor({ entry, data, restartMs, onNotice }: Superviso
   }
 
   const receive = (message: FromThread): void => {
-    if (message.say === 'status') status = message.status
+    if (message.say === 'status') {
+      status = message.status
+      onStatus(status)
+    } else if (message.say === 'attempt') attempt = message.attempt
+    else if (message.say === 'notice') onNotice(message.line)
     else flushes.get(message.id)?.(message.done)
   }
 
@@ -64,10 +89,24 @@ export function createSupervisor({ entry, data, restartMs, onNotice }: Superviso
     restart = setTimeout(start, restartMs).unref()
   }
 
+  // Counted in looks and not in time: after this process was stopped for an hour, the thread gets its chance first.
+  const watch = (): void => {
+    const beat = Atomics.load(counters, HEARTBEAT)
+    looksWithoutBeat = beat === seenBeat ? looksWithoutBeat + 1 : 0
+    seenBeat = beat
+    if (!worker || looksWithoutBeat * WATCH_MS < hangMs) return
+    onNotice(`Daybook: the thread that stores events hung for ${hangMs} ms and is started again.`)
+    suspect = attempt
+    looksWithoutBeat = 0
+    void worker.terminate()
+  }
+  const watcher = setInterval(watch, WATCH_MS).unref()
+
   const send = (message: ToThread, transfer: MessagePort[] = []): void => worker?.postMessage(message, transfer)
 
   const close = async (graceMs: number): Promise<void> => {
     clearTimeout(restart)
+    clearInterval(watcher)
     const thread = worker
     if (!thread) return
     const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()))

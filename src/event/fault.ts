@@ -17,6 +17,7 @@ export const FAULTS = {
   database_unreachable: 'retry',
   database_slow: 'retry',
   database_elsewhere: 'retry',
+  schema_too_new: 'retry',
   cursor_moved: 'retry',
   row_refused: 'poison',
   line_damaged: 'poison',

@@ -26,6 +26,8 @@ export interface Spool {
   append(line: string): boolean
   /** Counts an event that never became a line. */
   refuse(reason: string): void
+  /** Bytes that wait for the database, as the drain sees them. */
+  setBacklog(bytes: number): void
   stats(): SpoolStats
   close(): void
 }
@@ -63,8 +65,22 @@ export interface Chunk {
 export interface SegmentReader {
   /** Oldest first. */
   list(): readonly SegmentInfo[]
-  /** Whole lines from a byte on; undefined when there is none yet. */
-  read(segment: string, from: number): Chunk | undefined
+  /** Whole lines from a byte on, at most `maxLines`; undefined when there is none yet. */
+  read(segment: string, from: number, maxLines: number): Chunk | undefined
+}
+
+/** How far segments are stored, kept beside them for when the database can't be asked. */
+export interface Progress {
+  load(): ReadonlyMap<string, number>
+  save(cursors: ReadonlyMap<string, number>): void
+}
+
+/** What becomes of segments that are stored. */
+export interface Archive {
+  /** Compresses and deletes what is old and stored; gives the names of the segments that are gone. */
+  tidy(cursors: ReadonlyMap<string, number>): Promise<readonly string[]>
+  /** Unpacks what the database does not have after all, as after a restored backup. */
+  unpack(cursors: ReadonlyMap<string, number>): Promise<void>
 }
 
 /** Where refused lines wait, with the reason. */
@@ -89,6 +105,8 @@ export interface BatchWriter {
   write(batch: Batch): Promise<void>
   /** Called when all is stored, for work that can wait. */
   idle(): Promise<void>
+  /** Removes the cursors of segments that are gone. */
+  forget(segments: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 

@@ -2,15 +2,17 @@
  * Names of everything in the folder (`DAYBOOK_DIR`); no other file spells them.
  *
  *     events/events_2026-11-21_4242-9f3b2a10.jsonl   a segment: one day, one process, one writer
+ *     events/events_2026-11-14_….jsonl.gz            the same when it is old and stored
  *     quarantine/refused_2026-11-21.jsonl            lines that could not be stored, with the reason
  *     drain.lock.17                                  the lease of the one process that drains; the highest number holds
  *     pglite/                                        the embedded database
+ *     drain.progress.json                            how far each segment is stored, as a hint for when the database is away
  *     admin-key                                      the key that was made when none was set
  */
 import { join } from 'node:path'
 import { toDay } from '../event/time.ts'
 
-const SEGMENT = /^events_\d{4}-\d{2}-\d{2}_[\w-]+\.jsonl$/
+const SEGMENT = /^events_(\d{4}-\d{2}-\d{2})_(\d+)-[\w-]+\.jsonl$/
 
 export const toEventsDir = (dir: string): string => join(dir, 'events')
 export const toQuarantineDir = (dir: string): string => join(dir, 'quarantine')
@@ -20,5 +22,10 @@ export const toSegmentName = (day: string, pid: number, unique: string): string 
   `events_${day}_${pid}-${unique}.jsonl`
 
 export const isSegmentName = (name: string): boolean => SEGMENT.test(name)
+
+export const toSegmentDay = (name: string): string => SEGMENT.exec(name)?.[1] ?? ''
+export const toSegmentPid = (name: string): number => Number(SEGMENT.exec(name)?.[2])
+
+export const toProgressPath = (dir: string): string => join(dir, 'drain.progress.json')
 
 export const toUtcDay = (ms: number): string => toDay(new Date(ms).toISOString())

@@ -7,14 +7,13 @@ import { isSegmentName, toEventsDir } from './layout.ts'
 
 export interface ReaderOptions {
   readonly dir: string
-  /** Lines and bytes of one chunk; a longer line is read whole all the same. */
-  readonly maxLines: number
+  /** Bytes of one chunk; a longer line is read whole all the same. */
   readonly maxBytes: number
 }
 
 const NEWLINE = 10
 
-export function createReader({ dir, maxLines, maxBytes }: ReaderOptions): SegmentReader {
+export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
   const eventsDir = toEventsDir(dir)
   return {
     list: () =>
@@ -22,7 +21,7 @@ export function createReader({ dir, maxLines, maxBytes }: ReaderOptions): Segmen
         .filter(isSegmentName)
         .sort()
         .flatMap((name) => toInfo(eventsDir, name)),
-    read(segment, from) {
+    read(segment, from, maxLines) {
       const bytes = readWhole(join(eventsDir, segment), from, maxBytes)
       return bytes && toChunk(segment, from, bytes, maxLines)
     },

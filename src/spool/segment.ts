@@ -1,11 +1,15 @@
 /** One file with one writer. A write is whole or it is undone: `fs.writeSync` may write less than it was given. */
-import { closeSync, constants, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 export interface Segment {
   readonly path: string
   readonly bytes: number
   /** Appends all of it and returns, or throws with the file as it was. */
   append(text: string): void
+  /** Waits until the disk has what was appended. After it has thrown once, the file is not to be trusted. */
+  sync(): void
+  /** Never throws. */
   close(): void
 }
 
@@ -17,34 +21,58 @@ export function createSegment(path: string): Segment {
   const fd = openSync(path, FLAGS, 0o600)
   let bytes = 0
   let isOpen = true
+  let isNew = true
   return {
     path,
     get bytes() {
       return bytes
     },
     append(text) {
-      const written = writeSync(fd, text)
       const length = Buffer.byteLength(text)
-      if (written < length) writeRest(fd, Buffer.from(text).subarray(written), bytes)
+      const written = writeOrUndo(fd, bytes, () => writeSync(fd, text))
+      if (written < length) writeOrUndo(fd, bytes, () => writeRest(fd, Buffer.from(text).subarray(written)))
       bytes += length
+    },
+    sync() {
+      fdatasyncSync(fd)
+      if (isNew) syncFolder(dirname(path))
+      isNew = false
     },
     close() {
       if (!isOpen) return
       isOpen = false
       try {
-        fdatasyncSync(fd)
-      } finally {
         closeSync(fd)
+      } catch {
+        // The kernel has what was written; what close says now changes nothing.
       }
     },
   }
 }
 
-function writeRest(fd: number, rest: Buffer, goodBytes: number): void {
+function writeOrUndo(fd: number, goodBytes: number, write: () => number): number {
   try {
-    for (let from = 0; from < rest.length; ) from += writeSync(fd, rest, from)
+    return write()
   } catch (error) {
+    // Part of it may be in the file, and the next line must not be glued to that.
     ftruncateSync(fd, goodBytes)
     throw error
+  }
+}
+
+function writeRest(fd: number, rest: Buffer): number {
+  for (let from = 0; from < rest.length; ) from += writeSync(fd, rest, from)
+  return rest.length
+}
+
+/** The name of a new file is kept by its folder. */
+export function syncFolder(path: string): void {
+  // Windows can't open a folder, and needs no such care.
+  if (process.platform === 'win32') return
+  const fd = openSync(path, 'r')
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }

@@ -1,102 +1,147 @@
 /**
  * The disk buffer. One synchronous write per event: when `append` returns true the line is with the kernel, and the end
- * of this process can't take it back. A line that can't be written whole is shed and counted, and said so once.
+ * of this process can't take it back. What can't be kept is shed by one rule: the newest event goes, those on disk stay.
+ * Each is counted, and an episode of shedding is said once when it begins and once when it ends.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, toReason } from '../event/fault.ts'
 import { randomBytes } from '../event/id.ts'
 import type { Spool } from '../event/ports.ts'
+import { APPENDS, ROLLS, type Signals } from '../event/signals.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment } from './segment.ts'
 
 export interface SpoolOptions {
   readonly dir: string
-  /** Index 0 counts appends; whoever drains waits on it. */
-  readonly bell: SharedArrayBuffer
-  /** Told once when shedding starts and once when it ends. */
+  readonly signals: Signals
+  /** Bytes that may wait for the database, of all processes on the folder. */
+  readonly maxBytes: number
+  /** strict: `append` waits for the disk itself. group: the drain's thread syncs a moment later. */
+  readonly durability: 'group' | 'strict'
   readonly onNotice: (line: string) => void
   readonly nowMs?: () => number
 }
 
-/** After a failed write a new segment is tried this much later. */
-const REOPEN_MS = 1_000
+/** After a failure the disk is tried again this much later. */
+const RETRY_MS = 1_000
 const DAY_MS = 86_400_000
 
 /** Throws Fault `folder_unusable` when the folder can't be made. */
-export function createSpool({ dir, bell, onNotice, nowMs = Date.now }: SpoolOptions): Spool {
+export function createSpool(options: SpoolOptions): Spool {
+  const { dir, maxBytes, durability, onNotice, nowMs = Date.now } = options
   const eventsDir = toEventsDir(dir)
   makeFolder(eventsDir)
-  const appends = new Int32Array(bell)
+  const signals = new Int32Array(options.signals)
+  const isStrict = durability === 'strict'
   let segment: Segment | undefined
+  let rolls = 0
   let rolloverMs = 0
-  let reopenMs = 0
+  let retryMs = 0
   let appended = 0
   let shed = 0
   let shedInEpisode = 0
-  let closedBytes = 0
+  let bytes = 0
+  let backlog = 0
   let lastFault: string | null = null
   let isClosed = false
 
   const roll = (now: number): Segment => {
-    drop()
     mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
     const name = toSegmentName(toUtcDay(now), process.pid, randomBytes(4).toString('hex'))
-    segment = createSegment(join(eventsDir, name))
+    const fresh = createSegment(join(eventsDir, name))
+    drop()
+    segment = fresh
+    rolls = Atomics.load(signals, ROLLS)
     rolloverMs = (Math.floor(now / DAY_MS) + 1) * DAY_MS
-    return segment
+    return fresh
   }
 
   const drop = (): void => {
-    const old = segment
+    segment?.close()
     segment = undefined
-    if (!old) return
-    closedBytes += old.bytes
+  }
+
+  /** The present segment, unless its day is over, the clock was set, or the disk has refused it. */
+  const current = (now: number): Segment => {
+    if (rolls !== Atomics.load(signals, ROLLS)) drop()
+    if (!segment) return roll(now)
+    if ((now < rolloverMs && now >= rolloverMs - DAY_MS) || now < retryMs) return segment
     try {
-      old.close()
+      return roll(now)
     } catch (error) {
+      // No file to be had at midnight: yesterday's still takes lines.
       lastFault = toReason(error)
+      retryMs = now + RETRY_MS
+      return segment
+    }
+  }
+
+  const write = (line: string, now: number): number => {
+    const open = current(now)
+    const before = open.bytes
+    open.append(line)
+    const written = open.bytes - before
+    if (isStrict) syncOrMove(open, line, now)
+    return written
+  }
+
+  // After a failed sync the kernel may forget what it could not write and call the next sync a success. So the file is
+  // given up, and the line is written again to another; read twice, it is stored once.
+  const syncOrMove = (open: Segment, line: string, now: number): void => {
+    try {
+      open.sync()
+    } catch (error) {
+      onNotice(`Daybook: ${open.path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
+      drop()
+      const fresh = roll(now)
+      fresh.append(line)
+      fresh.sync()
     }
   }
 
   const refuse = (reason: string): false => {
     shed++
     lastFault = reason
-    if (shedInEpisode++ === 0)
-      onNotice(`Daybook: events are being dropped, as ${eventsDir} can't be written: ${reason}. Free or mend the disk.`)
+    if (shedInEpisode++ === 0) onNotice(`Daybook: events are being dropped: ${reason}.`)
     return false
   }
 
   const append = (line: string): boolean => {
     if (isClosed) return refuse('the event log is closed')
     const now = nowMs()
-    if (now < reopenMs) return refuse(lastFault ?? 'unknown')
+    if (shedInEpisode > 0 && now < retryMs) return refuse(lastFault ?? 'the disk can not be written')
+    // By characters; the bytes are known, and counted, once it is written.
+    if (backlog + line.length > maxBytes)
+      return refuse(`${maxBytes} bytes wait for the database already (DAYBOOK_SPOOL_MAX_BYTES)`)
     try {
-      const isCurrent = segment !== undefined && now < rolloverMs && now >= rolloverMs - DAY_MS
-      const open = isCurrent && segment ? segment : roll(now)
-      open.append(line)
+      const written = write(line, now)
+      bytes += written
+      backlog += written
     } catch (error) {
-      drop()
-      reopenMs = now + REOPEN_MS
-      return refuse(toReason(error))
+      retryMs = now + RETRY_MS
+      return refuse(`${eventsDir} can't be written: ${toReason(error)}`)
     }
     appended++
     if (shedInEpisode > 0) endEpisode()
-    Atomics.add(appends, 0, 1)
-    Atomics.notify(appends, 0)
+    Atomics.add(signals, APPENDS, 1)
+    Atomics.notify(signals, APPENDS)
     return true
   }
 
   const endEpisode = (): void => {
-    onNotice(`Daybook: events are written again; ${shedInEpisode} were dropped in between.`)
+    onNotice(`Daybook: events are kept again; ${shedInEpisode} were dropped in between.`)
     shedInEpisode = 0
-    reopenMs = 0
+    lastFault = null
   }
 
   return {
     append,
     refuse,
-    stats: () => ({ appended, shed, bytes: closedBytes + (segment?.bytes ?? 0), last_fault: lastFault }),
+    setBacklog(waiting) {
+      backlog = waiting
+    },
+    stats: () => ({ appended, shed, bytes, last_fault: lastFault }),
     close() {
       isClosed = true
       drop()

@@ -20,6 +20,10 @@ export function toFault(error: unknown): Fault {
   if (state !== undefined && OF_THE_ROW.test(state))
     return new Fault('row_refused', `The database refuses it: ${toReason(error)} (${state}).`, { cause: error })
   if (state === '57014') return new Fault('database_slow', 'The database did not answer in time.', { cause: error })
+  if (state === '25006')
+    return new Fault('database_unreachable', 'The database is read-only now, as a standby is (25006).', {
+      cause: error,
+    })
   const reason = `${toReason(error)}${state ? ` (${state})` : ''}`
   return new Fault('database_unreachable', `The database can't be used now: ${reason}.`, { cause: error })
 }

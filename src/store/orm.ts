@@ -16,6 +16,8 @@ export interface ServerDatabase {
   readonly connections: number
   readonly connectTimeoutMs: number
   readonly statementTimeoutMs: number
+  /** Longest wait for an answer, on this side; the server's own limit does not help when it is frozen. */
+  readonly queryTimeoutMs?: number
   readonly onPool?: (pool: Pool) => void
 }
 
@@ -31,10 +33,12 @@ export type Em = SqlEntityManager
 /** A list, so that source, dist and packages run the same migrations under the same names. */
 export const MIGRATIONS = [{ name: '0001-event-and-error-logs', class: Migration0001EventAndErrorLogs }]
 
+export const MIGRATIONS_TABLE = 'daybook_migrations'
+
 export const ORM_OPTIONS = {
   entities: [EventLog, ErrorLog, SpoolCursor, ApiKey],
   extensions: [Migrator],
-  migrations: { migrationsList: MIGRATIONS, tableName: 'daybook_migrations', snapshot: false, silent: true },
+  migrations: { migrationsList: MIGRATIONS, tableName: MIGRATIONS_TABLE, snapshot: false, silent: true },
   forceUtcTimezone: true,
   debug: false,
 }
@@ -55,6 +59,7 @@ export function createOrm(database: ServerDatabase | EmbeddedDatabase): Orm {
       // Ends a transaction whose client was stopped or cut off, so that it holds no lock for ever.
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
+      ...(database.queryTimeoutMs ? { query_timeout: database.queryTimeoutMs } : {}),
       ...(database.onPool ? { onPoolCreated: database.onPool } : {}),
     },
   })

@@ -3,12 +3,12 @@
  * entity, so that both are stored or neither is, and each line is stored once.
  */
 import { LockMode } from '@mikro-orm/core'
-import type { Client, Pool } from 'pg'
 import { Fault } from '../event/fault.ts'
 import type { Batch, BatchWriter } from '../event/ports.ts'
 import { toDay } from '../event/time.ts'
+import { createConnection } from './connection.ts'
 import { SpoolCursor } from './entities/spool-cursor.ts'
-import { orFault, toFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
+import { orFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { createOrm, type Em, type EmbeddedDatabase, type Orm, type ServerDatabase } from './orm.ts'
 import { createPartitions, type Partitions } from './partitions.ts'
@@ -25,36 +25,46 @@ interface Shapes {
 /** Puts rows into one table, within the transaction of `em`. */
 type Put = (em: Em, shape: RowShape, rows: readonly object[]) => Promise<void>
 
+export interface WriterOptions {
+  readonly retention: Retention
+  /** Longest wait for an answer of a server. */
+  readonly timeoutMs: number
+}
+
 /** Connects, migrates, and is then ready to write. Throws a Fault of policy retry while the database can't be used. */
 export async function openWriter(
   database: Database,
-  retention: Retention,
+  { retention, timeoutMs }: WriterOptions,
 ): Promise<BatchWriter & { readonly orm: Orm }> {
-  let client: Client | undefined
-  // One connection, so that the client we COPY with is the one that holds the transaction.
-  const onPool = (pool: Pool): void => void pool.on('acquire', (acquired) => (client = acquired))
-  const orm = createOrm(database.kind === 'server' ? { ...database, connections: 1, onPool } : database)
-  const copy: Put = (_em, shape, rows) => {
-    if (!client) throw new Fault('unexpected', 'No connection holds the transaction.')
-    return copyRows(client, shape, rows)
-  }
+  const connection = createConnection(timeoutMs)
+  const orm = createOrm(
+    database.kind === 'server' ? { ...database, connections: 1, onPool: connection.watch } : database,
+  )
+  const put: Put =
+    database.kind === 'server' ? (_em, shape, rows) => copyRows(connection.client(), shape, rows) : insertRows
+  const call = <T>(work: () => Promise<T>): Promise<T> => connection.guard(() => orFault(work))
   try {
-    await migrate(orm)
+    await call(() => migrate(orm))
     const shapes = { events: toRowShape(orm, 'EventLog'), errors: toRowShape(orm, 'ErrorLog') }
     const partitions = createPartitions()
-    await partitions.ensureAhead(orm.em.fork())
+    const prune = createPruner(orm, retention)
+    await call(() => partitions.ensureAhead(orm.em.fork()))
     return {
       orm,
-      cursors: () => orFault(() => readCursors(orm.em.fork())),
-      write: (batch) =>
-        orFault(() => write(orm, { batch, shapes, partitions }, database.kind === 'server' ? copy : insertRows)),
-      idle: createPruner(orm, retention),
+      cursors: () => call(() => readCursors(orm.em.fork())),
+      write: (batch) => call(() => write(orm, { batch, shapes, partitions }, put)),
+      idle: () => call(prune),
+      forget: (segments) => call(() => forgetCursors(orm.em.fork(), segments)),
       close: () => orm.close(true),
     }
   } catch (error) {
     await orm.close(true).catch(() => undefined)
-    throw toFault(error)
+    throw error
   }
+}
+
+async function forgetCursors(em: Em, segments: readonly string[]): Promise<void> {
+  await em.nativeDelete(SpoolCursor, { segment: { $in: [...segments] } })
 }
 
 async function readCursors(em: Em): Promise<ReadonlyMap<string, number>> {

@@ -28,6 +28,7 @@ export function createMemorySpool(): MemorySpool {
       return true
     },
     refuse,
+    setBacklog: () => undefined,
     stats: () => ({ appended: lines.length, shed, bytes, last_fault }),
     close() {
       isClosed = true

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Spool } from '../../src/event/ports.ts'
+import { createSignals } from '../../src/event/signals.ts'
 import { createSpool } from '../../src/spool/spool.ts'
 import { createMemorySpool } from '../../src/testing/testing.ts'
 import { createTestFolder } from '../kit/folder.ts'
@@ -13,7 +14,13 @@ interface Opened {
 
 function openOnDisk(): Opened {
   const dir = createTestFolder()
-  const spool = createSpool({ dir, bell: new SharedArrayBuffer(4), onNotice: () => undefined })
+  const spool = createSpool({
+    dir,
+    signals: createSignals(),
+    maxBytes: 1_000,
+    durability: 'group',
+    onNotice: () => undefined,
+  })
   const folder = join(dir, 'events')
   return {
     spool,

@@ -2,11 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { expect, test } from '@jest/globals'
+import { DRAIN } from '../../src/config/defaults.ts'
 import { createDrain, type Drain } from '../../src/drain/drain.ts'
 import type { ErrorEvent, Event } from '../../src/event/event.ts'
 import { Fault } from '../../src/event/fault.ts'
 import { errorToLine, eventToLine } from '../../src/event/line.ts'
 import type { BatchWriter, DrainStatus } from '../../src/event/ports.ts'
+import { createSignals } from '../../src/event/signals.ts'
+import { createArchive } from '../../src/spool/archive.ts'
+import { createProgress } from '../../src/spool/progress.ts'
 import { createQuarantine } from '../../src/spool/quarantine.ts'
 import { createReader } from '../../src/spool/reader.ts'
 import { createEventRepository } from '../../src/store/event-repository.ts'
@@ -18,7 +22,7 @@ import { openTestStore, type TestStore } from '../kit/store.ts'
 
 const refinery = createTestRefinery()
 const toEvent = (comments: string): Event => refinery.seal({ event_type: 'COMMIT', comments })
-const TIMES = { lingerMs: 5, pollMs: 100, retryMinMs: 5, retryMaxMs: 20 }
+const TIMES = { ...DRAIN, batchLines: 100, lingerMs: 5, pollMs: 100, retryMinMs: 5, retryMaxMs: 20 }
 const SEGMENT = 'events_2026-11-21_1-0a.jsonl'
 
 /** A line with a right checksum that no database takes. */
@@ -44,12 +48,15 @@ function startDrain(
   const seen: DrainStatus[] = []
   const drain: Drain = createDrain(
     {
-      reader: createReader({ dir, maxLines: 100, maxBytes: 1_000_000 }),
+      reader: createReader({ dir, maxBytes: 1_000_000 }),
       quarantine: createQuarantine(dir),
+      progress: createProgress(dir),
+      archive: createArchive({ dir, compressAfterDays: 7, deleteAfterDays: 30 }),
+      onAttempt: () => undefined,
       open: async () => ({ ...writer, close: async () => undefined, ...around(writer) }),
       onStatus: (status) => seen.push(status),
     },
-    new SharedArrayBuffer(4),
+    createSignals(),
     TIMES,
   )
   onTestEnd(() => drain.close())

@@ -7,7 +7,7 @@ import { openWriter } from '../../src/store/writer.ts'
 import { onTestEnd } from './clean-up.ts'
 import type { DatabaseTarget } from './database.ts'
 
-const RETENTION = { eventsDays: 30, errorsDays: 90 }
+const OPTIONS = { retention: { eventsDays: 30, errorsDays: 90 }, timeoutMs: DATABASE.writeTimeoutMs }
 
 export interface TestStore {
   readonly writer: BatchWriter
@@ -16,12 +16,12 @@ export interface TestStore {
 
 export async function openTestStore(target: DatabaseTarget): Promise<TestStore> {
   if (target.kind === 'postgres') {
-    const { orm, ...writer } = await openWriter({ kind: 'server', url: target.url, ...DATABASE }, RETENTION)
+    const { orm, ...writer } = await openWriter({ kind: 'server', url: target.url, ...DATABASE }, OPTIONS)
     onTestEnd(() => writer.close())
     return { writer, orm }
   }
   const pglite = await openEmbedded(target.dir)
-  const { orm, ...writer } = await openWriter({ kind: 'embedded', pglite }, RETENTION)
+  const { orm, ...writer } = await openWriter({ kind: 'embedded', pglite }, OPTIONS)
   onTestEnd(async () => {
     await writer.close()
     await pglite.close()

@@ -11,12 +11,12 @@ const refinery = createTestRefinery()
 const toLine = (comments: string): string => eventToLine(refinery.seal({ event_type: 'COMMIT', comments }))
 const SEGMENT = 'events_2026-11-21_1-0a.jsonl'
 
-function open(content: string | Buffer, limits = { maxLines: 100, maxBytes: 1_000_000 }) {
+function open(content: string | Buffer, maxBytes = 1_000_000) {
   const dir = createTestFolder()
   mkdirSync(join(dir, 'events'))
   const path = join(dir, 'events', SEGMENT)
   writeFileSync(path, content)
-  return { dir, path, reader: createReader({ dir, ...limits }) }
+  return { dir, path, reader: createReader({ dir, maxBytes }) }
 }
 
 const commentsOf = (chunk: ReturnType<ReturnType<typeof createReader>['read']>): unknown[] =>
@@ -34,18 +34,18 @@ test('cut at any byte of its last line, a segment gives the lines before it, and
   const whole = Buffer.from(first + last)
   for (let cut = Buffer.byteLength(first); cut < whole.length; cut++) {
     const { path, reader } = open(whole.subarray(0, cut))
-    const chunk = reader.read(SEGMENT, 0)
+    const chunk = reader.read(SEGMENT, 0, 100)
     expect(commentsOf(chunk)).toEqual(['first'])
-    expect(reader.read(SEGMENT, chunk?.to ?? 0)).toBeUndefined()
+    expect(reader.read(SEGMENT, chunk?.to ?? 0, 100)).toBeUndefined()
     appendFileSync(path, whole.subarray(cut))
-    expect(commentsOf(reader.read(SEGMENT, chunk?.to ?? 0))).toEqual(['last ü 🎉'])
+    expect(commentsOf(reader.read(SEGMENT, chunk?.to ?? 0, 100))).toEqual(['last ü 🎉'])
   }
 })
 
 test('a damaged line is told apart with its bytes and place, and its neighbours are read', () => {
   const [before, hurt, after] = [toLine('before'), toLine('hurt').replace('hurt', 'hxrt'), toLine('after')]
   const { reader } = open(before + hurt + after)
-  const chunk = reader.read(SEGMENT, 0)
+  const chunk = reader.read(SEGMENT, 0, 100)
   expect(commentsOf(chunk)).toEqual(['before', 'after'])
   expect(chunk?.damaged).toEqual([
     { at: before.length, bytes: Buffer.from(hurt.trimEnd()), reason: 'the checksum does not match' },
@@ -60,10 +60,14 @@ test('chunks end at the limit of lines or bytes and follow each other without a 
     // Smaller than one line: it is read whole all the same.
     { maxLines: 100, maxBytes: 16 },
   ]) {
-    const { reader } = open(lines.join(''), limits)
+    const { reader } = open(lines.join(''), limits.maxBytes)
     const seen: unknown[] = []
     let from = 0
-    for (let chunk = reader.read(SEGMENT, 0); chunk; chunk = reader.read(SEGMENT, from)) {
+    for (
+      let chunk = reader.read(SEGMENT, 0, limits.maxLines);
+      chunk;
+      chunk = reader.read(SEGMENT, from, limits.maxLines)
+    ) {
       expect(chunk.from).toBe(from)
       seen.push(...commentsOf(chunk))
       from = chunk.to

@@ -1,14 +1,23 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { createSpool } from '../../src/spool/spool.ts'
+import { APPENDS, createSignals } from '../../src/event/signals.ts'
+import { createSpool, type SpoolOptions } from '../../src/spool/spool.ts'
 import { createTestFolder } from '../kit/folder.ts'
 
-function open(dir: string, nowMs?: () => number) {
+function open(dir: string, nowMs?: () => number, options: Partial<SpoolOptions> = {}) {
   const notices: string[] = []
-  const bell = new SharedArrayBuffer(4)
-  const spool = createSpool({ dir, bell, onNotice: (line) => notices.push(line), ...(nowMs ? { nowMs } : {}) })
-  return { spool, notices, bell: new Int32Array(bell) }
+  const signals = createSignals()
+  const spool = createSpool({
+    dir,
+    signals,
+    maxBytes: 1_000,
+    durability: 'group',
+    onNotice: (line) => notices.push(line),
+    ...(nowMs ? { nowMs } : {}),
+    ...options,
+  })
+  return { spool, notices, appends: () => new Int32Array(signals)[APPENDS] }
 }
 
 const eventsOf = (dir: string): string[] => readdirSync(join(dir, 'events')).sort()
@@ -37,10 +46,10 @@ test('midnight in UTC begins another segment', () => {
 })
 
 test('each append rings the bell', () => {
-  const { spool, bell } = open(createTestFolder())
+  const { spool, appends } = open(createTestFolder())
   spool.append('one\n')
   spool.append('two\n')
-  expect(bell[0]).toBe(2)
+  expect(appends()).toBe(2)
 })
 
 test('a folder that can not be made is said at the start, with what to do', () => {

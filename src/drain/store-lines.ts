@@ -1,0 +1,89 @@
+/**
+ * Lines → the store. A refused row is found by halving: the rest of its batch is stored, and it waits in quarantine with
+ * the reason. Everything else that goes wrong is thrown, for the drain to wait it out.
+ */
+import { Fault, toReason } from '../event/fault.ts'
+import type { Batch, BatchWriter, Chunk, SegmentLine } from '../event/ports.ts'
+
+/** Lines on which the thread hung before it was ended, so that they are not tried together again. */
+export interface Suspect {
+  readonly segment: string
+  readonly from: number
+  readonly to: number
+  readonly lines: number
+}
+
+export interface StoreHooks {
+  /** Said before each try, so that somebody remembers if this thread never comes back. */
+  readonly onAttempt: (attempt: Suspect) => void
+  readonly onStored: (segment: string, next: number, lines: number) => void
+  readonly onRefused: (segment: string, line: SegmentLine, reason: string) => void
+}
+
+type Lines = Pick<Chunk, 'segment' | 'from' | 'to' | 'lines'>
+
+export async function storeLines(writer: BatchWriter, work: Lines, hooks: StoreHooks): Promise<void> {
+  const { segment, from, to, lines } = work
+  try {
+    hooks.onAttempt({ segment, from, to, lines: lines.length })
+    await writer.write(toBatch(work))
+    hooks.onStored(segment, to, lines.length)
+  } catch (error) {
+    if (!isOfTheRows(error) || lines.length === 0) throw error
+    const [only] = lines
+    if (lines.length === 1 && only) return refuse(writer, work, only, toReason(error), hooks)
+    for (const half of toHalves(work)) await storeLines(writer, half, hooks)
+  }
+}
+
+/** After a hang: line by line, and the one line that hung alone is set aside without another try. */
+export async function storeSuspects(
+  writer: BatchWriter,
+  chunk: Lines,
+  suspect: Suspect,
+  hooks: StoreHooks,
+): Promise<void> {
+  let from = chunk.from
+  for (const [index, line] of chunk.lines.entries()) {
+    const isLast = index === chunk.lines.length - 1
+    const work = { segment: chunk.segment, from, to: isLast ? chunk.to : line.end, lines: [line] }
+    const isCulprit = suspect.lines === 1 && line.at >= suspect.from && line.end <= suspect.to
+    if (isCulprit) await refuse(writer, work, line, 'The database stopped answering on this line.', hooks)
+    else await storeLines(writer, work, hooks)
+    from = work.to
+  }
+}
+
+async function refuse(
+  writer: BatchWriter,
+  work: Lines,
+  line: SegmentLine,
+  reason: string,
+  hooks: StoreHooks,
+): Promise<void> {
+  hooks.onRefused(work.segment, line, reason)
+  await storeLines(writer, { ...work, lines: [] }, hooks)
+}
+
+function toHalves({ segment, from, to, lines }: Lines): readonly Lines[] {
+  const half = lines.slice(0, Math.ceil(lines.length / 2))
+  const border = half.at(-1)?.end ?? to
+  return [
+    { segment, from, to: border, lines: half },
+    { segment, from: border, to, lines: lines.slice(half.length) },
+  ]
+}
+
+function toBatch({ segment, from, to, lines }: Lines): Batch {
+  const events: Batch['events'][number][] = []
+  const errors: Batch['errors'][number][] = []
+  for (const { parsed } of lines) {
+    if (parsed.log === 'event') events.push(parsed.event)
+    else errors.push(parsed.event)
+  }
+  return { segment, from, to, events, errors }
+}
+
+/** Waiting would not help: one of the rows is refused, or is lost without a word. */
+const isOfTheRows = (error: unknown): boolean =>
+  error instanceof Fault && (error.policy === 'poison' || error.code === 'rows_missing')

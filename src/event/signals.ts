@@ -1,0 +1,12 @@
+/** Numbers in memory that the app's thread and the drain's thread share; each only ever grows. */
+
+/** Lines that were appended: the drain sleeps on it. */
+export const APPENDS = 0
+/** Grows while the drain's thread is alive and at work: the supervisor watches it. */
+export const HEARTBEAT = 1
+/** The app's thread begins a new segment when it changes: the disk has refused to keep the present one. */
+export const ROLLS = 2
+
+export type Signals = SharedArrayBuffer
+
+export const createSignals = (): Signals => new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)

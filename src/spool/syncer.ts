@@ -1,0 +1,113 @@
+/**
+ * Group durability: what was appended reaches the disk itself within an interval, from another thread than the one that
+ * appends. Only this process's segments: each process cares for its own.
+ */
+import { mkdirSync } from 'node:fs'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { toReason } from '../event/fault.ts'
+import { randomBytes } from '../event/id.ts'
+import { ROLLS, type Signals } from '../event/signals.ts'
+import { isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toSegmentPid, toUtcDay } from './layout.ts'
+import { createSegment, syncFolder } from './segment.ts'
+
+export interface SyncerOptions {
+  readonly dir: string
+  readonly signals: Signals
+  readonly intervalMs: number
+  readonly onNotice: (line: string) => void
+  readonly nowMs?: () => number
+}
+
+export interface Syncer {
+  /** Syncs once more and ends. */
+  close(): Promise<void>
+}
+
+interface Synced {
+  readonly file: FileHandle
+  bytes: number
+  /** A failed sync is never tried again: the kernel may have dropped the bytes and report success. */
+  isSuspect: boolean
+}
+
+export function createSyncer({ dir, signals, intervalMs, onNotice, nowMs = Date.now }: SyncerOptions): Syncer {
+  const eventsDir = toEventsDir(dir)
+  const known = new Map<string, Synced>()
+  let work: Promise<void> = Promise.resolve()
+
+  const syncAll = async (): Promise<void> => {
+    mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
+    const names = (await readdir(eventsDir)).filter((name) => isSegmentName(name) && toSegmentPid(name) === process.pid)
+    for (const name of names) await syncOne(name)
+    for (const [name, synced] of known) if (!names.includes(name)) await lose(name, synced)
+  }
+
+  const syncOne = async (name: string): Promise<void> => {
+    const path = join(eventsDir, name)
+    const synced = known.get(name) ?? (await begin(name, path))
+    const { size } = await synced.file.stat()
+    if (synced.isSuspect || size <= synced.bytes) return
+    try {
+      await synced.file.datasync()
+      synced.bytes = size
+    } catch (error) {
+      synced.isSuspect = true
+      Atomics.add(new Int32Array(signals), ROLLS, 1)
+      onNotice(`Daybook: ${path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
+      await rescue(name, synced)
+    }
+  }
+
+  const begin = async (name: string, path: string): Promise<Synced> => {
+    const synced = { file: await open(path, 'r'), bytes: 0, isSuspect: false }
+    known.set(name, synced)
+    syncFolder(eventsDir)
+    return synced
+  }
+
+  // Lines that may be lost on the disk are still to be read: they are written again, and stored once all the same.
+  const rescue = async (name: string, { file, bytes }: Synced): Promise<void> => {
+    const { size } = await file.stat()
+    const rest = Buffer.alloc(size - bytes)
+    await file.read(rest, 0, rest.length, bytes)
+    const unique = `${randomBytes(4).toString('hex')}-rescue`
+    const copy = createSegment(join(eventsDir, toSegmentName(toSegmentDay(name), process.pid, unique)))
+    try {
+      copy.append(rest.toString('utf8', 0, rest.lastIndexOf(10) + 1))
+      copy.sync()
+    } finally {
+      copy.close()
+    }
+  }
+
+  // Somebody deleted it while lines are written to it: they can still be read here, and nowhere else.
+  const lose = async (name: string, synced: Synced): Promise<void> => {
+    known.delete(name)
+    if (toSegmentDay(name) === toUtcDay(nowMs())) {
+      Atomics.add(new Int32Array(signals), ROLLS, 1)
+      onNotice(`Daybook: ${join(eventsDir, name)} was deleted while in use; its lines are written again.`)
+      await rescue(name, { ...synced, bytes: 0 })
+    }
+    await synced.file.close()
+  }
+
+  const forget = async (name: string, file: FileHandle): Promise<void> => {
+    known.delete(name)
+    await file.close()
+  }
+
+  // What can't be listed or opened now is tried again in a moment; the drain says what is wrong with the folder.
+  const tick = (): void => {
+    work = work.then(syncAll).catch(() => undefined)
+  }
+  const timer = setInterval(tick, intervalMs)
+  return {
+    async close() {
+      clearInterval(timer)
+      tick()
+      await work
+      for (const [name, { file }] of known) await forget(name, file)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The writer's one connection to a server. There is one so that the client we COPY with is the one that holds the
+ * transaction; and when an answer is overdue it is cut, as a frozen server or a lost route would hold it for hours.
+ */
+import type { Client, Pool } from 'pg'
+import { Fault } from '../event/fault.ts'
+
+export interface Connection {
+  /** Notes which client is in use; for the pool's creation. */
+  readonly watch: (pool: Pool) => void
+  readonly client: () => Client
+  /** Fails with Fault `database_slow` when the work takes too long, and leaves no half-dead connection behind. */
+  readonly guard: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+export function createConnection(timeoutMs: number): Connection {
+  let client: Client | undefined
+
+  const cut = (): void => {
+    // The pool drops a client whose socket is gone; asking the server to end it politely would wait for it again.
+    const stream: unknown = client && Reflect.get(Reflect.get(client, 'connection'), 'stream')
+    if (stream && typeof stream === 'object' && 'destroy' in stream && typeof stream.destroy === 'function')
+      stream.destroy()
+    client = undefined
+  }
+
+  return {
+    watch: (pool) =>
+      void pool.on('acquire', (acquired) => {
+        client = acquired
+      }),
+    client() {
+      if (!client) throw new Fault('unexpected', 'No connection holds the transaction.')
+      return client
+    },
+    async guard(work) {
+      let isOverdue = false
+      const timer = setTimeout(() => {
+        isOverdue = true
+        cut()
+      }, timeoutMs)
+      try {
+        return await work()
+      } catch (error) {
+        throw isOverdue
+          ? new Fault('database_slow', `The database did not answer within ${timeoutMs} ms.`, { cause: error })
+          : error
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+}
