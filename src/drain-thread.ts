@@ -12,6 +12,7 @@ import { Fault } from './event/fault.ts'
 import type { BatchWriter } from './event/ports.ts'
 import { HEARTBEAT, type Signals } from './event/signals.ts'
 import { createArchive } from './spool/archive.ts'
+import { hasMark } from './spool/layout.ts'
 import { isLease, type Lease, takeLease } from './spool/lease.ts'
 import { createProgress } from './spool/progress.ts'
 import { createQuarantine } from './spool/quarantine.ts'
@@ -24,7 +25,8 @@ import { openWriter } from './store/writer.ts'
 /** What the app's thread hands over; plain, as it is cloned. */
 export interface DrainThreadData {
   readonly dir: string
-  readonly instance: string
+  /** Tells this event log from others, in its segments and in its lease. */
+  readonly mark: string
   readonly signals: Signals
   readonly databaseUrl: string | undefined
   readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
@@ -47,6 +49,7 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
       open: () => open(data, folder),
       onStatus: (status) => send({ say: 'status', status }),
       onAttempt: (attempt) => send({ say: 'attempt', attempt }),
+      isOwn: (segment) => hasMark(segment, data.mark),
       suspect: data.suspect,
     },
     data.signals,
@@ -84,12 +87,12 @@ interface Folder {
   close(): Promise<void>
 }
 
-function createFolder({ dir, instance, databaseUrl }: DrainThreadData): Folder {
+function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
   let lease: Lease | undefined
   let pglite: Promise<PGlite> | undefined
   const take = (): void => {
     if (lease) return
-    const taken = takeLease(dir, instance)
+    const taken = takeLease(dir, mark)
     if (!isLease(taken)) throw elsewhere(dir, taken.pid, databaseUrl)
     lease = taken
   }

@@ -1,5 +1,4 @@
 /** Hallway of the app's thread: options → config → capture → refine → spool. The object that a host app holds. */
-import { randomUUID } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
@@ -8,13 +7,15 @@ import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from '.
 import type { Options } from './config/options.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
+import { randomBytes } from './event/id.ts'
 import { errorToLine, eventToLine } from './event/line.ts'
-import type { Health, Sink, Spool } from './event/ports.ts'
+import type { DrainStatus, Health, Sink, Spool, SpoolStats } from './event/ports.ts'
 import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
 import { type Internals, keepInternals } from './internals.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'
 import type { Api } from './router.ts'
+import { toMark } from './spool/layout.ts'
 import { createSpool } from './spool/spool.ts'
 
 /** The Express middleware, with everything else an app needs of Daybook on it. */
@@ -44,11 +45,12 @@ export interface EventLogging extends RequestHandler {
 export function eventLogging(options: Options = {}): EventLogging {
   const config = resolveConfig(options)
   const signals = createSignals()
-  const spool = createSpool({ ...config, signals, maxBytes: config.spoolMaxBytes })
+  const mark = toMark(process.pid, randomBytes(4).toString('hex'))
+  const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
   const sink = createSink(toRefinery(config), spool)
-  const supervisor = startDrain(config, signals, spool)
+  const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
-  const health = (): Health => ({ spool: spool.stats(), drain: supervisor.status() })
+  const health = (): Health => toHealth(spool.stats(), supervisor.status())
   const parts: Internals = { config, sink, supervisor, health }
 
   let api: Promise<Api> | undefined
@@ -111,17 +113,33 @@ function createSink(refinery: Refinery, spool: Spool): Sink {
   }
 }
 
-function startDrain(config: Config, signals: Signals, spool: Spool): Supervisor {
+interface Started {
+  readonly mark: string
+  readonly signals: Signals
+  readonly spool: Spool
+}
+
+function startDrain(config: Config, { mark, signals, spool }: Started): Supervisor {
   const { dir, databaseUrl, retention, archive, onNotice } = config
   // Source and build differ in the ending of their files.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return createSupervisor({
     entry: new URL(`./drain-thread.${ending}`, import.meta.url),
-    data: { dir, instance: randomUUID(), signals, databaseUrl, retention, archive },
+    data: { dir, mark, signals, databaseUrl, retention, archive },
     signals,
     restartMs: DRAIN.restartMs,
     hangMs: DRAIN.hangMs,
     onStatus: ({ waiting_bytes }) => spool.setBacklog(waiting_bytes),
     onNotice,
   })
+}
+
+function toHealth(spool: SpoolStats, drain: DrainStatus): Health {
+  const { oldest_waiting } = drain
+  return {
+    spool,
+    drain,
+    waiting: drain.state === 'standby' ? null : spool.appended - drain.own,
+    lag_ms: oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting)),
+  }
 }

@@ -13,8 +13,9 @@ export interface Call {
   readonly mount: string
 }
 
-export interface Answer<Body = object> {
+export interface Answer<Body = object | string> {
   readonly status: number
+  /** Text is sent as it is, anything else as JSON. */
   readonly body: Body
 }
 

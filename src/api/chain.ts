@@ -31,7 +31,9 @@ export function createChain(operation: Operation, { handler, enforce, viewerOf }
     if (!viewer) throw new Fault('unexpected', `${id} was reached past its checks.`)
     const { query, params, body, baseUrl } = req
     const given = await handler({ viewer, query, id: String(params.id ?? ''), body, mount: baseUrl })
-    res.status(given.status).json(given.body)
+    res.status(given.status)
+    if (typeof given.body === 'string') res.type('text/plain').send(given.body)
+    else res.json(given.body)
   }
   return [admit, createQueryReader(query), ...(hasBody ? createBodyReader() : []), enforce, answer]
 }

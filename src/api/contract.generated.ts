@@ -725,6 +725,32 @@ export interface Check {
 }
 export interface Readiness {
   status: 'ready' | 'not_ready'
+  figures: {
+    /**
+     * Events written to disk since the start.
+     */
+    appended: number
+    /**
+     * Events that were dropped since the start.
+     */
+    shed: number
+    /**
+     * Events stored since the start, those of an earlier start included.
+     */
+    stored: number
+    /**
+     * Lines set aside since the start.
+     */
+    quarantined: number
+    /**
+     * Bytes on disk that are not stored yet.
+     */
+    waiting_bytes: number
+    /**
+     * Age of the oldest event that waits, milliseconds.
+     */
+    lag_ms: number
+  }
   checks: {
     spool: Check
     drain: Check

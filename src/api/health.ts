@@ -21,10 +21,13 @@ export function createHealthHandlers({ health, ping }: Pick<ApiParts, 'health' |
   const getHealth = (): Answer<Health> => ({ status: 200, body: { status: 'ok', version } })
 
   const getReadiness = async (): Promise<Answer<Readiness>> => {
-    const { spool, drain } = health()
+    const { spool, drain, lag_ms } = health()
+    const { appended, shed } = spool
+    const { stored, quarantined, waiting_bytes } = drain
+    const figures = { appended, shed, stored, quarantined, waiting_bytes, lag_ms }
     const checks = { spool: checkSpool(spool), drain: DRAIN[drain.state], database: await checkDatabase(ping) }
     const isReady = Object.values(checks).every(({ ok }) => ok)
-    return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not_ready', checks } }
+    return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not_ready', checks, figures } }
   }
 
   return { getHealth, getReadiness }

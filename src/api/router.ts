@@ -13,6 +13,7 @@ import { createEventHandlers } from './events.ts'
 import { createHelmet, noStore } from './headers.ts'
 import { createHealthHandlers } from './health.ts'
 import { createKeyHandlers } from './keys.ts'
+import { createMetricsHandlers } from './metrics.ts'
 import { createProblemHandler } from './problem.ts'
 import { type Operation, readSpec, type Spec } from './spec.ts'
 import { createViewerOf } from './viewer.ts'
@@ -58,6 +59,7 @@ function toHandlers(parts: ApiParts, { spec, version }: { spec: Spec; version: s
     ...createErrorHandlers(parts.errors),
     ...createKeyHandlers(parts.keys),
     ...createHealthHandlers(parts, version),
+    ...createMetricsHandlers(parts.health),
     getContract: ({ mount }) => ({
       status: 200,
       body: { ...spec, info: { ...spec.info, version }, servers: [{ url: mount || '/' }] },

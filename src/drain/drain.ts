@@ -37,6 +37,8 @@ export interface DrainParts {
   readonly open: () => Promise<BatchWriter>
   readonly onStatus: (status: DrainStatus) => void
   readonly onAttempt: (attempt: Suspect) => void
+  /** Whether this event log has written a segment itself. */
+  readonly isOwn: (segment: string) => boolean
   /** What hung the thread before this one. */
   readonly suspect?: Suspect | undefined
 }
@@ -60,7 +62,7 @@ export interface Drain {
 }
 
 export function createDrain(parts: DrainParts, signals: Signals, times: DrainTimes): Drain {
-  const { quarantine, archive, onStatus, onAttempt, suspect } = parts
+  const { quarantine, archive, onStatus, onAttempt, isOwn, suspect } = parts
   const backlog = createBacklog(parts.reader, parts.progress)
   const bell = createBell(signals)
   const backoff = createBackoff(times.retryMinMs, times.retryMaxMs)
@@ -70,6 +72,8 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   let reason: string | null = null
   let stored = 0
   let quarantined = 0
+  let own = 0
+  let oldest: string | null = null
   let passes = 0
   let tidyAtMs = 0
   let isClosing = false
@@ -77,7 +81,9 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   const enter = (next: DrainState, why: string | null = null): void => {
     state = next
     reason = why
-    onStatus({ state, stored, quarantined, waiting_bytes: backlog.waitingBytes(), reason })
+    const waiting_bytes = backlog.waitingBytes()
+    const oldest_waiting = waiting_bytes > 0 ? oldest : null
+    onStatus({ state, stored, quarantined, own, waiting_bytes, oldest_waiting, reason })
     for (const check of waiters) check()
   }
 
@@ -85,6 +91,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     onAttempt,
     onStored: (segment, next, lines) => {
       stored += lines
+      if (isOwn(segment)) own += lines
       backlog.moveTo(segment, next)
     },
     onRefused: (segment, { at, parsed }, reason) =>
@@ -97,11 +104,13 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     quarantine.put({ ...line, segment })
     aside.set(segment, line.at)
     quarantined++
+    if (isOwn(segment)) own++
   }
   const aside = new Map<string, number>()
 
   const storeChunk = async (writer: BatchWriter, chunk: Chunk): Promise<void> => {
     const began = performance.now()
+    oldest = chunk.lines[0]?.parsed.event.created_at ?? oldest
     for (const line of chunk.damaged) setAside(chunk.segment, line)
     const isSuspect = suspect?.segment === chunk.segment && suspect.from < chunk.to && suspect.to > chunk.from
     if (isSuspect) await storeSuspects(writer, chunk, suspect, hooks)

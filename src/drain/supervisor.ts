@@ -38,7 +38,15 @@ export interface Supervisor {
   close(graceMs: number): Promise<void>
 }
 
-const STARTING: DrainStatus = { state: 'starting', stored: 0, quarantined: 0, waiting_bytes: 0, reason: null }
+const STARTING: DrainStatus = {
+  state: 'starting',
+  stored: 0,
+  quarantined: 0,
+  own: 0,
+  waiting_bytes: 0,
+  oldest_waiting: null,
+  reason: null,
+}
 
 const WATCH_MS = 1_000
 
@@ -53,6 +61,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let restart: NodeJS.Timeout | undefined
   let attempt: Suspect | undefined
   let suspect: Suspect | undefined
+  let before = STARTING
   let seenBeat = 0
   let looksWithoutBeat = 0
 
@@ -73,7 +82,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const receive = (message: FromThread): void => {
     if (message.say === 'status') {
-      status = message.status
+      status = addCounts(message.status, before)
       onStatus(status)
     } else if (message.say === 'attempt') attempt = message.attempt
     else if (message.say === 'notice') onNotice(message.line)
@@ -85,6 +94,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     worker = undefined
     for (const settle of flushes.values()) settle(false)
     if (closing) return
+    before = status
     status = { ...status, state: 'waiting', reason: 'The thread that stores events ended; it is started again.' }
     restart = setTimeout(start, restartMs).unref()
   }
@@ -145,3 +155,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
 /** The host's own flags for its main thread (loaders, inspectors, `--watch`) are not for ours. */
 const toExecArgv = (): string[] => ['--disable-warning=ExperimentalWarning']
+
+/** A restarted thread counts from nothing; what was counted before it goes on top. */
+const addCounts = (status: DrainStatus, before: DrainStatus): DrainStatus => ({
+  ...status,
+  stored: status.stored + before.stored,
+  quarantined: status.quarantined + before.quarantined,
+  own: status.own + before.own,
+})

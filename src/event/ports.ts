@@ -12,6 +12,8 @@ export interface Sink {
 }
 
 export interface SpoolStats {
+  /** Events that were handed in: appended and shed together. */
+  readonly offered: number
   /** Lines whose full write returned. */
   readonly appended: number
   /** Events that could not be kept. */
@@ -149,8 +151,12 @@ export interface DrainStatus {
   /** Events and errors stored since the drain started. */
   readonly stored: number
   readonly quarantined: number
+  /** Of `stored` and `quarantined`, those that this event log appended itself; the others waited from before. */
+  readonly own: number
   /** Bytes on disk that are not stored yet. */
   readonly waiting_bytes: number
+  /** When the oldest line that could not be stored was made; null when none waits. */
+  readonly oldest_waiting: string | null
   /** Why the drain waits or stands by; null when it does not. */
   readonly reason: string | null
 }
@@ -158,6 +164,13 @@ export interface DrainStatus {
 export interface Health {
   readonly spool: SpoolStats
   readonly drain: DrainStatus
+  /**
+   * Own events on disk that are not stored yet: appended = stored + quarantined + waiting. Null while another process
+   * drains the folder, and alone knows.
+   */
+  readonly waiting: number | null
+  /** Age of the oldest event that waits, milliseconds. */
+  readonly lag_ms: number
 }
 
 /** What the API needs of the rest of the house. */

@@ -1,7 +1,7 @@
 /**
  * Names of everything in the folder (`DAYBOOK_DIR`); no other file spells them.
  *
- *     events/events_2026-11-21_4242-9f3b2a10.jsonl   a segment: one day, one process, one writer
+ *     events/events_2026-11-21_4242-9f3b2a10-1.jsonl a segment: one day, one process, one writer
  *     events/events_2026-11-14_….jsonl.gz            the same when it is old and stored
  *     quarantine/refused_2026-11-21.jsonl            lines that could not be stored, with the reason
  *     drain.lock.17                                  the lease of the one process that drains; the highest number holds
@@ -12,19 +12,22 @@
 import { join } from 'node:path'
 import { toDay } from '../event/time.ts'
 
-const SEGMENT = /^events_(\d{4}-\d{2}-\d{2})_(\d+)-[\w-]+\.jsonl$/
+const SEGMENT = /^events_(\d{4}-\d{2}-\d{2})_[\w-]+\.jsonl$/
 
 export const toEventsDir = (dir: string): string => join(dir, 'events')
 export const toQuarantineDir = (dir: string): string => join(dir, 'quarantine')
 
-/** A name that no other process and no earlier run has used. */
-export const toSegmentName = (day: string, pid: number, unique: string): string =>
-  `events_${day}_${pid}-${unique}.jsonl`
+/** `number` grows with each segment of the mark. */
+export const toSegmentName = (day: string, mark: string, number: number | string): string =>
+  `events_${day}_${mark}-${number}.jsonl`
 
 export const isSegmentName = (name: string): boolean => SEGMENT.test(name)
 
 export const toSegmentDay = (name: string): string => SEGMENT.exec(name)?.[1] ?? ''
-export const toSegmentPid = (name: string): number => Number(SEGMENT.exec(name)?.[2])
+
+/** Segments of one event log of one process have its mark, which no other has; a number tells them apart. */
+export const toMark = (pid: number, instance: string): string => `${pid}-${instance}`
+export const hasMark = (name: string, mark: string): boolean => name.includes(`_${mark}-`)
 
 export const toProgressPath = (dir: string): string => join(dir, 'drain.progress.json')
 

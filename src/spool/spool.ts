@@ -6,7 +6,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, toReason } from '../event/fault.ts'
-import { randomBytes } from '../event/id.ts'
 import type { Spool } from '../event/ports.ts'
 import { APPENDS, ROLLS, type Signals } from '../event/signals.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
@@ -14,6 +13,8 @@ import { createSegment, type Segment } from './segment.ts'
 
 export interface SpoolOptions {
   readonly dir: string
+  /** Tells this event log from others of the process and of earlier ones. */
+  readonly mark: string
   readonly signals: Signals
   /** Bytes that may wait for the database, of all processes on the folder. */
   readonly maxBytes: number
@@ -29,12 +30,13 @@ const DAY_MS = 86_400_000
 
 /** Throws Fault `folder_unusable` when the folder can't be made. */
 export function createSpool(options: SpoolOptions): Spool {
-  const { dir, maxBytes, durability, onNotice, nowMs = Date.now } = options
+  const { dir, mark, maxBytes, durability, onNotice, nowMs = Date.now } = options
   const eventsDir = toEventsDir(dir)
   makeFolder(eventsDir)
   const signals = new Int32Array(options.signals)
   const isStrict = durability === 'strict'
   let segment: Segment | undefined
+  let segments = 0
   let rolls = 0
   let rolloverMs = 0
   let retryMs = 0
@@ -48,7 +50,7 @@ export function createSpool(options: SpoolOptions): Spool {
 
   const roll = (now: number): Segment => {
     mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
-    const name = toSegmentName(toUtcDay(now), process.pid, randomBytes(4).toString('hex'))
+    const name = toSegmentName(toUtcDay(now), mark, ++segments)
     const fresh = createSegment(join(eventsDir, name))
     drop()
     segment = fresh
@@ -141,7 +143,7 @@ export function createSpool(options: SpoolOptions): Spool {
     setBacklog(waiting) {
       backlog = waiting
     },
-    stats: () => ({ appended, shed, bytes, last_fault: lastFault }),
+    stats: () => ({ offered: appended + shed, appended, shed, bytes, last_fault: lastFault }),
     close() {
       isClosed = true
       drop()

@@ -8,11 +8,12 @@ import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
 import { randomBytes } from '../event/id.ts'
 import { ROLLS, type Signals } from '../event/signals.ts'
-import { isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toSegmentPid, toUtcDay } from './layout.ts'
+import { hasMark, isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, syncFolder } from './segment.ts'
 
 export interface SyncerOptions {
   readonly dir: string
+  readonly mark: string
   readonly signals: Signals
   readonly intervalMs: number
   readonly onNotice: (line: string) => void
@@ -31,14 +32,14 @@ interface Synced {
   isSuspect: boolean
 }
 
-export function createSyncer({ dir, signals, intervalMs, onNotice, nowMs = Date.now }: SyncerOptions): Syncer {
+export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs = Date.now }: SyncerOptions): Syncer {
   const eventsDir = toEventsDir(dir)
   const known = new Map<string, Synced>()
   let work: Promise<void> = Promise.resolve()
 
   const syncAll = async (): Promise<void> => {
     mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
-    const names = (await readdir(eventsDir)).filter((name) => isSegmentName(name) && toSegmentPid(name) === process.pid)
+    const names = (await readdir(eventsDir)).filter((name) => isSegmentName(name) && hasMark(name, mark))
     for (const name of names) await syncOne(name)
     for (const [name, synced] of known) if (!names.includes(name)) await lose(name, synced)
   }
@@ -71,8 +72,9 @@ export function createSyncer({ dir, signals, intervalMs, onNotice, nowMs = Date.
     const { size } = await file.stat()
     const rest = Buffer.alloc(size - bytes)
     await file.read(rest, 0, rest.length, bytes)
-    const unique = `${randomBytes(4).toString('hex')}-rescue`
-    const copy = createSegment(join(eventsDir, toSegmentName(toSegmentDay(name), process.pid, unique)))
+    // Not under our mark: it is written once and synced here, and its lines were counted before.
+    const unique = `rescue-${randomBytes(4).toString('hex')}`
+    const copy = createSegment(join(eventsDir, toSegmentName(toSegmentDay(name), unique, 1)))
     try {
       copy.append(rest.toString('utf8', 0, rest.lastIndexOf(10) + 1))
       copy.sync()

@@ -29,7 +29,7 @@ export function createMemorySpool(): MemorySpool {
     },
     refuse,
     setBacklog: () => undefined,
-    stats: () => ({ appended: lines.length, shed, bytes, last_fault }),
+    stats: () => ({ offered: lines.length + shed, appended: lines.length, shed, bytes, last_fault }),
     close() {
       isClosed = true
     },

@@ -87,8 +87,18 @@ export function createMemoryParts(): MemoryParts {
       get: (viewer, id) => whenUp(() => own(errorRows, viewer).find((row) => row.id === id)),
     },
     health: () => ({
-      spool: { appended: drafts.length, shed, bytes: 0, last_fault: null },
-      drain: { state: drain, stored: rows.length, quarantined: 0, waiting_bytes: 0, reason: null },
+      spool: { offered: drafts.length + shed, appended: drafts.length, shed, bytes: 0, last_fault: null },
+      drain: {
+        state: drain,
+        stored: rows.length,
+        own: rows.length,
+        quarantined: 0,
+        waiting_bytes: 0,
+        oldest_waiting: null,
+        reason: null,
+      },
+      waiting: 0,
+      lag_ms: 0,
     }),
     ping: () => whenUp(() => undefined),
   }

@@ -25,13 +25,13 @@ describe('who may call what', () => {
   test('the matrix has every operation, open ones and admin-only ones among them', () => {
     expect(operations.map(({ id }) => id).sort()).toEqual(
       ['findEvents', 'addEvents', 'getEvent', 'listEventTypes', 'getEventStats', 'findErrors', 'getError', 'createKey']
-        .concat('getHealth', 'getReadiness', 'getContract')
+        .concat('getHealth', 'getReadiness', 'getContract', 'getMetrics')
         .sort(),
     )
     const ofRoles = (roles: unknown) =>
       operations.filter((operation) => String(operation.roles) === String(roles)).map(({ id }) => id)
     expect(ofRoles(undefined).sort()).toEqual(['getContract', 'getHealth', 'getReadiness'])
-    expect(ofRoles(['admin'])).toEqual(['createKey'])
+    expect(ofRoles(['admin'])).toEqual(['createKey', 'getMetrics'])
   })
 
   test.each(matrix)('$name answers $who as the contract says', async ({ operation, who }) => {

@@ -16,6 +16,7 @@ function openOnDisk(): Opened {
   const dir = createTestFolder()
   const spool = createSpool({
     dir,
+    mark: '1-0a',
     signals: createSignals(),
     maxBytes: 1_000,
     durability: 'group',
@@ -44,7 +45,13 @@ describe.each([
     const { spool, written } = open()
     expect([spool.append('one\n'), spool.append('zwei ü 日本 🎉\n')]).toEqual([true, true])
     expect(written()).toBe('one\nzwei ü 日本 🎉\n')
-    expect(spool.stats()).toEqual({ appended: 2, shed: 0, bytes: Buffer.byteLength(written()), last_fault: null })
+    expect(spool.stats()).toEqual({
+      offered: 2,
+      appended: 2,
+      shed: 0,
+      bytes: Buffer.byteLength(written()),
+      last_fault: null,
+    })
   })
 
   test('counts what is refused, and says why', () => {

@@ -53,6 +53,7 @@ function startDrain(
       progress: createProgress(dir),
       archive: createArchive({ dir, compressAfterDays: 7, deleteAfterDays: 30 }),
       onAttempt: () => undefined,
+      isOwn: () => true,
       open: async () => ({ ...writer, close: async () => undefined, ...around(writer) }),
       onStatus: (status) => seen.push(status),
     },

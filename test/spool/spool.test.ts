@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { APPENDS, createSignals } from '../../src/event/signals.ts'
+import { toMark } from '../../src/spool/layout.ts'
 import { createSpool, type SpoolOptions } from '../../src/spool/spool.ts'
 import { createTestFolder } from '../kit/folder.ts'
 
@@ -10,6 +11,7 @@ function open(dir: string, nowMs?: () => number, options: Partial<SpoolOptions> 
   const signals = createSignals()
   const spool = createSpool({
     dir,
+    mark: toMark(process.pid, '0a1b2c3d'),
     signals,
     maxBytes: 1_000,
     durability: 'group',
@@ -27,7 +29,7 @@ test('a segment is named by its UTC day and process, and only its owner can read
   const { spool } = open(dir, () => Date.UTC(2026, 10, 21, 23, 59, 59))
   spool.append('line\n')
   const [name = ''] = eventsOf(dir)
-  expect(name).toMatch(new RegExp(`^events_2026-11-21_${process.pid}-[0-9a-f]{8}\\.jsonl$`))
+  expect(name).toMatch(new RegExp(`^events_2026-11-21_${process.pid}-0a1b2c3d-1\\.jsonl$`))
   expect(statSync(join(dir, 'events', name)).mode & 0o777).toBe(0o600)
   expect(statSync(join(dir, 'events')).mode & 0o777).toBe(0o700)
 })
