@@ -67,7 +67,13 @@ export function eventLogging(options: Options = {}): EventLogging {
   const router: RequestHandler = function daybookRouter(req, res, next) {
     capture.disown(req)
     api ??= import('./router.ts').then(({ createApi }) => createApi(parts))
-    api.then(({ handler }) => handler(req, res, next)).catch(next)
+    api
+      .then(({ handler }) => handler(req, res, next))
+      .catch((error: unknown) => {
+        // What kept it from loading, such as a folder without permission, may be mended.
+        api = undefined
+        next(error)
+      })
   }
   const logging: EventLogging = Object.assign(capture.middleware, {
     logger: createEventLogger(sink),

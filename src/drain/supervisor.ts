@@ -49,6 +49,8 @@ const STARTING: DrainStatus = {
 }
 
 const WATCH_MS = 1_000
+/** Restarts are further apart each time, up to this. */
+const MAX_RESTART_MS = 60_000
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { entry, data, restartMs, hangMs, onStatus, onNotice } = options
@@ -62,6 +64,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let attempt: Suspect | undefined
   let suspect: Suspect | undefined
   let before = STARTING
+  let restarts = 0
+  let lastTold = ''
   let seenBeat = 0
   let looksWithoutBeat = 0
 
@@ -75,13 +79,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     // The app decides when the process ends; what is on disk then is stored at the next start.
     thread.unref()
     thread.on('message', receive)
-    thread.on('error', (error) => onNotice(`Daybook: the thread that stores events failed: ${error.message}`))
+    thread.on('error', (error) => tell(`Daybook: the thread that stores events failed: ${error.message}`))
     thread.on('exit', () => ended(thread))
     worker = thread
   }
 
+  // A thread that fails at each start says so once.
+  const tell = (line: string): void => {
+    if (line !== lastTold) onNotice(line)
+    lastTold = line
+  }
+
   const receive = (message: FromThread): void => {
     if (message.say === 'status') {
+      if (message.status.state === 'idle') restarts = 0
       status = addCounts(message.status, before)
       onStatus(status)
     } else if (message.say === 'attempt') attempt = message.attempt
@@ -96,7 +107,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (closing) return
     before = status
     status = { ...status, state: 'waiting', reason: 'The thread that stores events ended; it is started again.' }
-    restart = setTimeout(start, restartMs).unref()
+    restart = setTimeout(start, Math.min(restartMs * 2 ** restarts++, MAX_RESTART_MS)).unref()
   }
 
   // Counted in looks and not in time: after this process was stopped for an hour, the thread gets its chance first.
