@@ -67,13 +67,12 @@ export function eventLogging(options: Options = {}): EventLogging {
   const router: RequestHandler = function daybookRouter(req, res, next) {
     capture.disown(req)
     api ??= import('./router.ts').then(({ createApi }) => createApi(parts))
-    api
-      .then(({ handler }) => handler(req, res, next))
-      .catch((error: unknown) => {
-        // What kept it from loading, such as a folder without permission, may be mended.
-        api = undefined
-        next(error)
-      })
+    const failed = (error: unknown): void => {
+      // What kept it from loading, such as a folder without permission, may be mended.
+      api = undefined
+      next(error)
+    }
+    api.then(({ handler }) => handler(req, res, next), failed)
   }
   const logging: EventLogging = Object.assign(capture.middleware, {
     logger: createEventLogger(sink),
