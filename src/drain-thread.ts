@@ -35,6 +35,7 @@ export interface DrainThreadData {
 }
 
 const HEARTBEAT_MS = 250
+const RENEW_MS = 5_000
 
 /** Runs the thread until it is told to close. */
 export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
@@ -63,12 +64,14 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
   })
   const counters = new Int32Array(data.signals)
   const heart = setInterval(() => Atomics.add(counters, HEARTBEAT, 1), HEARTBEAT_MS)
+  const renewal = setInterval(() => folder.renew(), RENEW_MS)
 
   const close = async (): Promise<void> => {
     await drain.close()
     await syncer.close()
     await folder.close()
     clearInterval(heart)
+    clearInterval(renewal)
     app.close()
   }
 
@@ -82,6 +85,8 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
 interface Folder {
   /** Makes sure that no other process drains it. Throws Fault `database_elsewhere` when one does. */
   take(): void
+  /** Tells processes of other hosts that this one is alive. */
+  renew(): void
   /** The embedded database, opened once. */
   database(): Promise<PGlite>
   close(): Promise<void>
@@ -98,6 +103,13 @@ function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
   }
   return {
     take,
+    renew() {
+      try {
+        lease?.renew()
+      } catch {
+        // The folder is gone or read-only: the drain says so, and the next renewal may succeed.
+      }
+    },
     database() {
       try {
         take()

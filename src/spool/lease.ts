@@ -5,7 +5,7 @@
  * which only one of several can. Nothing is handed back by deleting: the number only grows, so a slow contender that
  * looked before someone else took over finds its number taken.
  */
-import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { toStartTime } from './process-identity.ts'
@@ -20,8 +20,13 @@ export interface Holder {
 }
 
 export interface Lease {
+  /** Call it more often than `SILENT_MS`: holders on other hosts are only known by it. */
+  renew(): void
   release(): void
 }
+
+/** A holder on another host that has not renewed its lease for this long is gone. */
+export const SILENT_MS = 60_000
 
 const LOCK = /^drain\.lock\.(\d+)$/
 
@@ -32,11 +37,14 @@ export function takeLease(dir: string, instance: string): Lease | Holder {
     const numbers = toNumbers(dir)
     const highest = numbers[0] ?? 0
     const holder = highest > 0 ? readHolder(toPath(dir, highest)) : undefined
-    if (holder && isAlive(holder) && !isSame(holder, self)) return holder
+    if (holder && !isSame(holder, self) && isAlive(holder, toPath(dir, highest))) return holder
     const path = toPath(dir, highest + 1)
     if (!createLock(path, self)) continue
     for (const number of numbers) rmSync(toPath(dir, number), { force: true })
-    return { release: () => writeFileSync(path, JSON.stringify({ ...self, released: true })) }
+    return {
+      renew: () => utimesSync(path, new Date(), new Date()),
+      release: () => writeFileSync(path, JSON.stringify({ ...self, released: true })),
+    }
   }
 }
 
@@ -62,9 +70,13 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** A holder on another host can't be asked; it keeps the lease until an operator removes its file. */
-const isAlive = (holder: Holder): boolean =>
-  !holder.released && (holder.host !== hostname() || toStartTime(holder.pid) === holder.started)
+/** A process of this host can be looked up. One of another, such as a container that is gone, is known by its silence. */
+function isAlive(holder: Holder, path: string): boolean {
+  if (holder.released) return false
+  if (holder.host === hostname()) return toStartTime(holder.pid) === holder.started
+  const renewed = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  return renewed !== undefined && Date.now() - renewed < SILENT_MS
+}
 
 /** The file appears with its content or not at all: a reader must never see it empty. */
 function createLock(path: string, self: Holder): boolean {

@@ -1,8 +1,8 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { isLease, type Lease, takeLease } from '../../src/spool/lease.ts'
+import { isLease, type Lease, SILENT_MS, takeLease } from '../../src/spool/lease.ts'
 import { toStartTime } from '../../src/spool/process-identity.ts'
 import { createTestFolder } from '../kit/folder.ts'
 
@@ -37,11 +37,25 @@ test('a restarted thread of the same event log takes its own lease back', () => 
   take(dir, 'one')
 })
 
-test('the holder on another host can not be asked, and keeps the lease', () => {
+test('the holder on another host keeps the lease while it renews it, and loses it by silence', () => {
   const dir = createTestFolder()
   const holder = { pid: 1, started: 'x', host: 'another-host', instance: 'far' }
-  writeFileSync(join(dir, 'drain.lock.1'), JSON.stringify(holder))
+  const path = join(dir, 'drain.lock.1')
+  writeFileSync(path, JSON.stringify(holder))
   expect(takeLease(dir, 'near')).toEqual(holder)
+  const silent = new Date(Date.now() - SILENT_MS - 1_000)
+  utimesSync(path, silent, silent)
+  take(dir, 'near')
+})
+
+test('a renewed lease is fresh again', () => {
+  const dir = createTestFolder()
+  const lease = take(dir, 'one')
+  const path = join(dir, 'drain.lock.1')
+  const silent = new Date(Date.now() - SILENT_MS * 2)
+  utimesSync(path, silent, silent)
+  lease.renew()
+  expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(SILENT_MS / 2)
 })
 
 test('a start time tells a process from one that has gone', () => {
