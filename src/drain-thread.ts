@@ -32,6 +32,7 @@ export interface DrainThreadData {
   readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
   readonly archive: { readonly compressAfterDays: number; readonly deleteAfterDays: number }
   readonly suspect?: Suspect
+  readonly own?: number
 }
 
 const HEARTBEAT_MS = 250
@@ -52,6 +53,7 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
       onAttempt: (attempt) => send({ say: 'attempt', attempt }),
       isOwn: (segment) => hasMark(segment, data.mark),
       suspect: data.suspect,
+      own: data.own ?? 0,
     },
     data.signals,
     DRAIN,

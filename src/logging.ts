@@ -144,7 +144,7 @@ function toHealth(spool: SpoolStats, drain: DrainStatus): Health {
   return {
     spool,
     drain,
-    waiting: drain.state === 'standby' ? null : spool.appended - drain.own,
+    waiting: drain.state === 'standby' ? null : Math.max(0, spool.appended - drain.own),
     lag_ms: oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting)),
   }
 }

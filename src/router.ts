@@ -50,7 +50,7 @@ function openReader({ databaseUrl }: Config, connect: Parameters<typeof createEm
       kind: 'server',
       url: databaseUrl,
       connections: DATABASE.readers,
-      queryTimeoutMs: DATABASE.readTimeoutMs,
+      silenceMs: DATABASE.readTimeoutMs,
       ...DATABASE,
     })
   return createOrm({ kind: 'embedded', pglite: createEmbeddedClient(connect, DATABASE.embeddedDeadlineMs) })

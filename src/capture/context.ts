@@ -25,3 +25,6 @@ export function runInContext<T>(context: Context, work: () => T): T {
   const outer = storage.getStore()
   return storage.run(outer ? { ...outer, ...context } : context, work)
 }
+
+/** Runs `work` with these columns alone: requests on one socket must not inherit from each other. */
+export const runInFreshContext = <T>(context: Context, work: () => T): T => storage.run(context, work)

@@ -18,12 +18,35 @@ export interface EventLogger {
 
 export function createEventLogger(sink: Sink): EventLogger {
   return {
-    log: (draft) => sink.event({ ...fromContext(), ...draft }),
-    error: (error, fields) => {
-      const { parent_span_id: _, ...context } = fromContext()
-      return sink.error({ ...context, ...fields, error })
-    },
+    log: (draft) => attempt(() => sink.event(filled(draft, fromContext()))),
+    error: (error, fields) =>
+      attempt(() => {
+        const { parent_span_id: span_id, ...context } = fromContext()
+        return sink.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
+      }),
     withContext: runInContext,
+  }
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
+
+/** The draft with what the context knows and it does not; `undefined` (`user_id: req.user?.id`) is not knowing. */
+function filled<D extends object>(draft: D, context: object): D {
+  try {
+    const whole: D = { ...draft }
+    for (const [name, value] of Object.entries(context)) {
+      if (Reflect.get(whole, name) === undefined) Reflect.set(whole, name, value)
+    }
+    return whole
+  } catch {
+    // It can't be read, here or by the sink, which counts it.
+    return draft
   }
 }
 

@@ -14,11 +14,13 @@ export function activeTrace(): TraceIds | undefined {
   return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : undefined
 }
 
-export function traceOfRequest(traceparent: unknown): TraceIds {
+/** Undefined for a request that comes without a trace. */
+export function givenTrace(traceparent: unknown): TraceIds | undefined {
   const active = activeTrace()
   if (active) return active
   const parent = parseTraceparent(traceparent)
-  return parent
-    ? { trace_id: parent.trace_id, span_id: toSpanId(), parent_span_id: parent.span_id }
-    : { trace_id: toTraceId(), span_id: toSpanId() }
+  return parent && { trace_id: parent.trace_id, span_id: toSpanId(), parent_span_id: parent.span_id }
 }
+
+export const traceOfRequest = (traceparent: unknown): TraceIds =>
+  givenTrace(traceparent) ?? { trace_id: toTraceId(), span_id: toSpanId() }

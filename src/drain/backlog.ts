@@ -30,6 +30,8 @@ export function createBacklog(reader: SegmentReader, progress: Progress): Backlo
 
   const reset = (known: ReadonlyMap<string, number>): void => {
     cursors.clear()
+    // A segment that was stored to its end may have to be read again.
+    tails.clear()
     for (const [segment, next] of known) cursors.set(segment, next)
   }
 

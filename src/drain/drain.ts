@@ -21,7 +21,7 @@ import type {
   Quarantine,
   SegmentReader,
 } from '../event/ports.ts'
-import type { Signals } from '../event/signals.ts'
+import { APPENDS, type Signals } from '../event/signals.ts'
 import { createBacklog } from './backlog.ts'
 import { createBackoff } from './backoff.ts'
 import { createBell } from './bell.ts'
@@ -39,6 +39,8 @@ export interface DrainParts {
   readonly onAttempt: (attempt: Suspect) => void
   /** Whether this event log has written a segment itself. */
   readonly isOwn: (segment: string) => boolean
+  /** How many own lines threads before this one have stored. */
+  readonly own?: number
   /** What hung the thread before this one. */
   readonly suspect?: Suspect | undefined
 }
@@ -65,6 +67,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   const { quarantine, archive, onStatus, onAttempt, isOwn, suspect } = parts
   const backlog = createBacklog(parts.reader, parts.progress)
   const bell = createBell(signals)
+  const counters = new Int32Array(signals)
   const backoff = createBackoff(times.retryMinMs, times.retryMaxMs)
   const pace = createPace(times.minLines, times.batchLines, times.maxLines)
   const waiters = new Set<() => void>()
@@ -72,7 +75,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   let reason: string | null = null
   let stored = 0
   let quarantined = 0
-  let own = 0
+  let own = parts.own ?? 0
   let oldest: string | null = null
   let passes = 0
   let tidyAtMs = 0
@@ -88,8 +91,12 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   }
 
   const hooks: StoreHooks = {
-    onAttempt,
+    onAttempt: (next) => {
+      attempt = next
+      onAttempt(next)
+    },
     onStored: (segment, next, lines) => {
+      attempt = undefined
       stored += lines
       if (isOwn(segment)) own += lines
       backlog.moveTo(segment, next)
@@ -131,8 +138,10 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   /** Everything that is on disk when a pass begins is stored when it ends in `idle`. */
   const pass = async (writer: BatchWriter): Promise<void> => {
     const number = ++passes
+    const appends = Atomics.load(counters, APPENDS)
     await drainAll(writer)
     if (isClosing) return
+    settle(appends)
     done = number
     enter('idle')
     await writer.idle()
@@ -142,6 +151,12 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   }
   let done = 0
 
+  // By now all that was appended is stored: also what was counted by nobody, as when the answer to a commit was lost or
+  // another process stored it. The difference is right even after the counter, of 32 bits, has begun again.
+  const settle = (appends: number): void => {
+    own += (appends - own) | 0
+  }
+
   const tidy = async (writer: BatchWriter): Promise<void> => {
     if (performance.now() < tidyAtMs) return
     tidyAtMs = performance.now() + times.tidyMs
@@ -149,8 +164,17 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     if (gone.length > 0) await writer.forget(gone)
   }
 
+  // When the answer to its commit was lost, the database tells whether the last batch is stored.
+  const learn = (cursors: ReadonlyMap<string, number>): void => {
+    if (attempt && (cursors.get(attempt.segment) ?? 0) >= attempt.to)
+      hooks.onStored(attempt.segment, attempt.to, attempt.lines)
+    attempt = undefined
+  }
+  let attempt: Suspect | undefined
+
   const drainUntilFault = async (writer: BatchWriter): Promise<void> => {
     const cursors = await writer.cursors()
+    learn(cursors)
     await archive.unpack(cursors)
     backlog.reset(cursors)
     while (!isClosing) await pass(writer)

@@ -72,15 +72,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const start = (): void => {
     looksWithoutBeat = 0
     const thread = new Worker(entry, {
-      workerData: { ...data, suspect },
+      workerData: { ...data, suspect, own: before.own },
       name: 'daybook-drain',
       execArgv: toExecArgv(),
     })
-    // The app decides when the process ends; what is on disk then is stored at the next start.
-    thread.unref()
     thread.on('message', receive)
     thread.on('error', (error) => tell(`Daybook: the thread that stores events failed: ${error.message}`))
     thread.on('exit', () => ended(thread))
+    // The app decides when the process ends; what is on disk then is stored at the next start. After the listeners, as
+    // the one for messages keeps the process.
+    thread.unref()
     worker = thread
   }
 
@@ -167,10 +168,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 /** The host's own flags for its main thread (loaders, inspectors, `--watch`) are not for ours. */
 const toExecArgv = (): string[] => ['--disable-warning=ExperimentalWarning']
 
-/** A restarted thread counts from nothing; what was counted before it goes on top. */
+/** A restarted thread counts from nothing, and `own` from where it was told; what was counted before it goes on top. */
 const addCounts = (status: DrainStatus, before: DrainStatus): DrainStatus => ({
   ...status,
   stored: status.stored + before.stored,
   quarantined: status.quarantined + before.quarantined,
-  own: status.own + before.own,
 })

@@ -33,9 +33,12 @@ export function createArchive({ dir, compressAfterDays, deleteAfterDays, nowMs =
       const gone: string[] = []
       for (const name of plain) {
         const path = join(eventsDir, name)
-        if (!isOlder(name, compressAfterDays) || !(await isStored(path, cursors.get(name)))) continue
+        const stored = cursors.get(name) ?? 0
+        if (!isOlder(name, compressAfterDays) || !(await isStored(path, stored))) continue
         if (isOlder(name, deleteAfterDays)) gone.push(name)
-        else await convert(path, `${path}${GZ}`, createGzip())
+        // Without its torn tail, if it has one: what is packed is what is stored, to the byte.
+        else if (stored > 0)
+          await convert(path, `${path}${GZ}`, [createReadStream(path, { end: stored - 1 }), createGzip()])
       }
       gone.push(...packed.filter((name) => isOlder(name, deleteAfterDays)))
       for (const name of gone) {
@@ -47,15 +50,16 @@ export function createArchive({ dir, compressAfterDays, deleteAfterDays, nowMs =
     async unpack(cursors) {
       for (const name of (await names()).packed) {
         const path = join(eventsDir, name)
-        if ((cursors.get(name) ?? 0) < (await unpackedBytes(`${path}${GZ}`)))
-          await convert(`${path}${GZ}`, path, createGunzip())
+        const gz = `${path}${GZ}`
+        if ((cursors.get(name) ?? 0) < (await unpackedBytes(gz)))
+          await convert(gz, path, [createReadStream(gz), createGunzip()])
       }
     },
   }
 }
 
 /** Whole lines only: a line torn by the end of its process was never acknowledged. */
-async function isStored(path: string, cursor = 0): Promise<boolean> {
+async function isStored(path: string, cursor: number): Promise<boolean> {
   const { size } = await stat(path)
   if (cursor >= size) return true
   if (size - cursor > TAIL_BYTES) return false
@@ -72,10 +76,12 @@ async function isStored(path: string, cursor = 0): Promise<boolean> {
 /** No line is longer; a larger rest is no torn line. */
 const TAIL_BYTES = 64 * 1_048_576
 
+type Conversion = readonly [NodeJS.ReadableStream, NodeJS.ReadWriteStream]
+
 /** The new file is whole before the old one goes. */
-async function convert(from: string, to: string, through: NodeJS.ReadWriteStream): Promise<void> {
+async function convert(from: string, to: string, [source, through]: Conversion): Promise<void> {
   const draft = `${to}.part`
-  await pipeline(createReadStream(from), through, createWriteStream(draft, { mode: 0o600, flush: true }))
+  await pipeline(source, through, createWriteStream(draft, { mode: 0o600, flush: true }))
   await rename(draft, to)
   await rm(from)
 }

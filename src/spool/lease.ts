@@ -3,7 +3,7 @@
  *
  * The holder is named in `drain.lock.N` with the highest N. Taking over from a dead holder of N means to create N + 1,
  * which only one of several can. Nothing is handed back by deleting: the number only grows, so a slow contender that
- * looked before someone else took over finds its number taken.
+ * looked before someone else took over finds its number taken, or a higher one beside it.
  */
 import { linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -40,6 +40,11 @@ export function takeLease(dir: string, instance: string): Lease | Holder {
     if (holder && !isSame(holder, self) && isAlive(holder, toPath(dir, highest))) return holder
     const path = toPath(dir, highest + 1)
     if (!createLock(path, self)) continue
+    // Overtaken twice since the look: the number was free again, and its holder has a higher one.
+    if ((toNumbers(dir)[0] ?? 0) > highest + 1) {
+      rmSync(path, { force: true })
+      continue
+    }
     for (const number of numbers) rmSync(toPath(dir, number), { force: true })
     return {
       renew: () => utimesSync(path, new Date(), new Date()),

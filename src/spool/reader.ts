@@ -12,6 +12,8 @@ export interface ReaderOptions {
 }
 
 const NEWLINE = 10
+/** A guess: a read of `maxLines` lines takes as many bytes of the file, and what is not enough is fewer lines. */
+const LINE_BYTES = 2_048
 
 export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
   const eventsDir = toEventsDir(dir)
@@ -21,10 +23,41 @@ export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
         .filter(isSegmentName)
         .sort()
         .flatMap((name) => toInfo(eventsDir, name)),
-    read(segment, from, maxLines) {
-      const bytes = readWhole(join(eventsDir, segment), from, maxBytes)
-      return bytes && toChunk(segment, from, bytes, maxLines)
-    },
+    read: readingAhead((segment, from, maxLines) => {
+      const { bytes, size } = readWhole(join(eventsDir, segment), from, Math.min(maxBytes, maxLines * LINE_BYTES))
+      const chunk = bytes && toChunk(segment, from, bytes, maxLines)
+      return { chunk, isMore: chunk !== undefined && size > chunk.to }
+    }),
+  }
+}
+
+type ReadChunk = (segment: string, from: number, maxLines: number) => { chunk: Chunk | undefined; isMore: boolean }
+
+/** By then the rows of one chunk are on their way, and the database is at work while the next chunk is parsed. */
+const AHEAD_MS = 20
+
+/** Reads of a long segment ahead of being asked; what is kept is one chunk at most. */
+function readingAhead(readChunk: ReadChunk): SegmentReader['read'] {
+  let ahead: ReturnType<ReadChunk> | undefined
+  let timer: NodeJS.Timeout | undefined
+  const readAhead: (...next: Parameters<ReadChunk>) => void = (segment, from, maxLines) => {
+    try {
+      ahead = readChunk(segment, from, maxLines)
+    } catch {
+      // It is read again when it is asked for, and what is wrong is told then.
+    }
+  }
+  const take = (segment: string, from: number, maxLines: number): ReturnType<ReadChunk> | undefined => {
+    const kept = ahead
+    ahead = undefined
+    clearTimeout(timer)
+    const { chunk } = kept ?? {}
+    return chunk?.segment === segment && chunk.from === from && chunk.lines.length <= maxLines ? kept : undefined
+  }
+  return (segment, from, maxLines) => {
+    const { chunk, isMore } = take(segment, from, maxLines) ?? readChunk(segment, from, maxLines)
+    if (chunk && isMore) timer = setTimeout(readAhead, AHEAD_MS, segment, chunk.to, maxLines).unref()
+    return chunk
   }
 }
 
@@ -37,19 +70,20 @@ function toInfo(eventsDir: string, name: string): SegmentInfo[] {
   }
 }
 
-/** Bytes from `from` that end with a newline; undefined when there is no whole line. */
-function readWhole(path: string, from: number, maxBytes: number): Buffer | undefined {
+/** Bytes from `from` that end with a newline, if there is a whole line; and how long the file is. */
+function readWhole(path: string, from: number, maxBytes: number): { bytes?: Buffer; size: number } {
   const fd = openSync(path, 'r')
   try {
-    const rest = fstatSync(fd).size - from
+    const { size } = fstatSync(fd)
+    const rest = size - from
     for (let wanted = maxBytes; rest > 0; wanted *= 4) {
       const bytes = Buffer.allocUnsafe(Math.min(rest, wanted))
       const length = readSync(fd, bytes, 0, bytes.length, from)
       const end = bytes.subarray(0, length).lastIndexOf(NEWLINE)
-      if (end >= 0) return bytes.subarray(0, end + 1)
-      if (wanted >= rest) return undefined
+      if (end >= 0) return { bytes: bytes.subarray(0, end + 1), size }
+      if (wanted >= rest) break
     }
-    return undefined
+    return { size }
   } finally {
     closeSync(fd)
   }

@@ -1,5 +1,5 @@
 /** One file with one writer. A write is whole or it is undone: `fs.writeSync` may write less than it was given. */
-import { closeSync, constants, fdatasyncSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 export interface Segment {
@@ -7,8 +7,12 @@ export interface Segment {
   readonly bytes: number
   /** Appends all of it and returns, or throws with the file as it was. */
   append(text: string): void
+  /** Takes the last append back, as far as the disk lets it. Never throws. */
+  undo(): void
   /** Waits until the disk has what was appended. After it has thrown once, the file is not to be trusted. */
   sync(): void
+  /** Whether somebody has deleted the file, so that nobody will read what is written to it. */
+  isDeleted(): boolean
   /** Never throws. */
   close(): void
 }
@@ -20,6 +24,7 @@ const FLAGS =
 export function createSegment(path: string): Segment {
   const fd = openSync(path, FLAGS, 0o600)
   let bytes = 0
+  let bytesBefore = 0
   let isOpen = true
   let isNew = true
   return {
@@ -31,13 +36,23 @@ export function createSegment(path: string): Segment {
       const length = Buffer.byteLength(text)
       const written = writeOrUndo(fd, bytes, () => writeSync(fd, text))
       if (written < length) writeOrUndo(fd, bytes, () => writeRest(fd, Buffer.from(text).subarray(written)))
+      bytesBefore = bytes
       bytes += length
+    },
+    undo() {
+      try {
+        ftruncateSync(fd, bytesBefore)
+        bytes = bytesBefore
+      } catch {
+        // Then it is there and may be stored all the same.
+      }
     },
     sync() {
       fdatasyncSync(fd)
       if (isNew) syncFolder(dirname(path))
       isNew = false
     },
+    isDeleted: () => fstatSync(fd).nlink === 0,
     close() {
       if (!isOpen) return
       isOpen = false

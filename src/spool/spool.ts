@@ -3,7 +3,7 @@
  * of this process can't take it back. What can't be kept is shed by one rule: the newest event goes, those on disk stay.
  * Each is counted, and an episode of shedding is said once when it begins and once when it ends.
  */
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, toReason } from '../event/fault.ts'
 import type { Spool } from '../event/ports.ts'
@@ -26,13 +26,15 @@ export interface SpoolOptions {
 
 /** After a failure the disk is tried again this much later. */
 const RETRY_MS = 1_000
+/** So often is looked whether the file is still there. The drain's thread looks more often, unless it is away. */
+const LOOK_MS = 1_000
 const DAY_MS = 86_400_000
 
 /** Throws Fault `folder_unusable` when the folder can't be made. */
 export function createSpool(options: SpoolOptions): Spool {
   const { dir, mark, maxBytes, durability, onNotice, nowMs = Date.now } = options
   const eventsDir = toEventsDir(dir)
-  makeFolder(eventsDir)
+  makeFolder(dir, eventsDir)
   const signals = new Int32Array(options.signals)
   const isStrict = durability === 'strict'
   let segment: Segment | undefined
@@ -40,6 +42,7 @@ export function createSpool(options: SpoolOptions): Spool {
   let rolls = 0
   let rolloverMs = 0
   let retryMs = 0
+  let lookMs = 0
   let appended = 0
   let shed = 0
   let shedInEpisode = 0
@@ -59,6 +62,9 @@ export function createSpool(options: SpoolOptions): Spool {
     return fresh
   }
 
+  /** After a failure. A clock that was set back must not make the wait longer. */
+  const isTooSoon = (now: number): boolean => now < retryMs && now >= retryMs - RETRY_MS
+
   const drop = (): void => {
     segment?.close()
     segment = undefined
@@ -67,8 +73,9 @@ export function createSpool(options: SpoolOptions): Spool {
   /** The present segment, unless its day is over, the clock was set, or the disk has refused it. */
   const current = (now: number): Segment => {
     if (rolls !== Atomics.load(signals, ROLLS)) drop()
+    look(now)
     if (!segment) return roll(now)
-    if ((now < rolloverMs && now >= rolloverMs - DAY_MS) || now < retryMs) return segment
+    if ((now < rolloverMs && now >= rolloverMs - DAY_MS) || isTooSoon(now)) return segment
     try {
       return roll(now)
     } catch (error) {
@@ -77,6 +84,14 @@ export function createSpool(options: SpoolOptions): Spool {
       retryMs = now + RETRY_MS
       return segment
     }
+  }
+
+  const look = (now: number): void => {
+    if (!segment || Math.abs(now - lookMs) < LOOK_MS) return
+    lookMs = now
+    if (!segment.isDeleted()) return
+    onNotice(`Daybook: ${segment.path} was deleted while in use; lines of the last second may be lost.`)
+    drop()
   }
 
   const write = (line: string, now: number): number => {
@@ -89,16 +104,26 @@ export function createSpool(options: SpoolOptions): Spool {
   }
 
   // After a failed sync the kernel may forget what it could not write and call the next sync a success. So the file is
-  // given up, and the line is written again to another; read twice, it is stored once.
+  // given up, and the line taken out of it: it is written to another, or else shed.
   const syncOrMove = (open: Segment, line: string, now: number): void => {
+    try {
+      syncOrUndo(open)
+    } catch (error) {
+      if (shedInEpisode === 0)
+        onNotice(`Daybook: ${open.path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
+      const fresh = roll(now)
+      fresh.append(line)
+      syncOrUndo(fresh)
+    }
+  }
+
+  const syncOrUndo = (open: Segment): void => {
     try {
       open.sync()
     } catch (error) {
-      onNotice(`Daybook: ${open.path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
+      open.undo()
       drop()
-      const fresh = roll(now)
-      fresh.append(line)
-      fresh.sync()
+      throw error
     }
   }
 
@@ -112,7 +137,7 @@ export function createSpool(options: SpoolOptions): Spool {
   const append = (line: string): boolean => {
     if (isClosed) return refuse('the event log is closed')
     const now = nowMs()
-    if (shedInEpisode > 0 && now < retryMs) return refuse(lastFault ?? 'the disk can not be written')
+    if (shedInEpisode > 0 && isTooSoon(now)) return refuse(lastFault ?? 'the disk can not be written')
     // By characters; the bytes are known, and counted, once it is written.
     if (backlog + line.length > maxBytes)
       return refuse(`${maxBytes} bytes wait for the database already (DAYBOOK_SPOOL_MAX_BYTES)`)
@@ -151,11 +176,16 @@ export function createSpool(options: SpoolOptions): Spool {
   }
 }
 
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    const advice = 'Choose another folder with DAYBOOK_DIR or options.dir, or make this one writable.'
-    throw new Fault('folder_unusable', `${path} can't be made: ${toReason(error)}. ${advice}`, { cause: error })
+function makeFolder(dir: string, eventsDir: string): void {
+  const attempt = (what: string, work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      const advice = 'Choose another folder with DAYBOOK_DIR or options.dir, or make this one writable.'
+      throw new Fault('folder_unusable', `${what}: ${toReason(error)}. ${advice}`, { cause: error })
+    }
   }
+  attempt(`${eventsDir} can't be made`, () => mkdirSync(eventsDir, { recursive: true, mode: 0o700 }))
+  for (const path of [dir, eventsDir])
+    attempt(`${path} can't be written`, () => accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK))
 }

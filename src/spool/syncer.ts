@@ -9,7 +9,7 @@ import { toReason } from '../event/fault.ts'
 import { randomBytes } from '../event/id.ts'
 import { ROLLS, type Signals } from '../event/signals.ts'
 import { hasMark, isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
-import { createSegment, syncFolder } from './segment.ts'
+import { createSegment, type Segment, syncFolder } from './segment.ts'
 
 export interface SyncerOptions {
   readonly dir: string
@@ -30,7 +30,13 @@ interface Synced {
   bytes: number
   /** A failed sync is never tried again: the kernel may have dropped the bytes and report success. */
   isSuspect: boolean
+  /** Once it was deleted: how many of its bytes were written again. */
+  rescued?: number
 }
+
+const RESCUE = 'rescue-'
+/** Read at a time; no line is longer. */
+const RESCUE_BYTES = 8 * 1_048_576
 
 export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs = Date.now }: SyncerOptions): Syncer {
   const eventsDir = toEventsDir(dir)
@@ -56,7 +62,8 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
       synced.isSuspect = true
       Atomics.add(new Int32Array(signals), ROLLS, 1)
       onNotice(`Daybook: ${path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
-      await rescue(name, synced)
+      // A copy of a copy would fare no better.
+      if (!name.includes(RESCUE)) await rescue(name, synced.file, synced.bytes)
     }
   }
 
@@ -68,30 +75,40 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
   }
 
   // Lines that may be lost on the disk are still to be read: they are written again, and stored once all the same.
-  const rescue = async (name: string, { file, bytes }: Synced): Promise<void> => {
-    const { size } = await file.stat()
-    const rest = Buffer.alloc(size - bytes)
-    await file.read(rest, 0, rest.length, bytes)
-    // Not under our mark: it is written once and synced here, and its lines were counted before.
-    const unique = `rescue-${randomBytes(4).toString('hex')}`
-    const copy = createSegment(join(eventsDir, toSegmentName(toSegmentDay(name), unique, 1)))
+  // Gives the place behind the last whole line.
+  const rescue = async (name: string, file: FileHandle, from: number): Promise<number> => {
+    const unique = `${RESCUE}${randomBytes(4).toString('hex')}`
+    const piece = Buffer.allocUnsafe(RESCUE_BYTES)
+    let copy: Segment | undefined
     try {
-      copy.append(rest.toString('utf8', 0, rest.lastIndexOf(10) + 1))
-      copy.sync()
+      for (let at = from; ; ) {
+        const { bytesRead } = await file.read(piece, 0, piece.length, at)
+        const length = piece.subarray(0, bytesRead).lastIndexOf(10) + 1
+        if (length === 0) {
+          copy?.sync()
+          return at
+        }
+        copy ??= createSegment(join(eventsDir, toSegmentName(toSegmentDay(name), mark, unique)))
+        copy.append(piece.toString('utf8', 0, length))
+        at += length
+      }
     } finally {
-      copy.close()
+      copy?.close()
     }
   }
 
-  // Somebody deleted it while lines are written to it: they can still be read here, and nowhere else.
+  // Somebody deleted it while lines are written to it: they can still be read here, and nowhere else. What fails is
+  // tried again; and it is looked at once more, as the app's thread may just then have written to it.
   const lose = async (name: string, synced: Synced): Promise<void> => {
-    known.delete(name)
-    if (toSegmentDay(name) === toUtcDay(nowMs())) {
+    if (toSegmentDay(name) !== toUtcDay(nowMs())) return forget(name, synced.file)
+    if (synced.rescued === undefined) {
       Atomics.add(new Int32Array(signals), ROLLS, 1)
       onNotice(`Daybook: ${join(eventsDir, name)} was deleted while in use; its lines are written again.`)
-      await rescue(name, { ...synced, bytes: 0 })
     }
-    await synced.file.close()
+    const before = synced.rescued ?? -1
+    synced.rescued ??= 0
+    synced.rescued = await rescue(name, synced.file, synced.rescued)
+    if (synced.rescued === before) await forget(name, synced.file)
   }
 
   const forget = async (name: string, file: FileHandle): Promise<void> => {

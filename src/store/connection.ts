@@ -4,6 +4,7 @@
  */
 import type { Client, Pool } from 'pg'
 import { Fault } from '../event/fault.ts'
+import { toStream } from './pool.ts'
 
 export interface Connection {
   /** Notes which client is in use; for the pool's creation. */
@@ -17,10 +18,7 @@ export function createConnection(timeoutMs: number): Connection {
   let client: Client | undefined
 
   const cut = (): void => {
-    // The pool drops a client whose socket is gone; asking the server to end it politely would wait for it again.
-    const stream: unknown = client && Reflect.get(Reflect.get(client, 'connection'), 'stream')
-    if (stream && typeof stream === 'object' && 'destroy' in stream && typeof stream.destroy === 'function')
-      stream.destroy()
+    if (client) toStream(client)?.destroy()
     client = undefined
   }
 

@@ -9,6 +9,7 @@ import { ApiKey } from './entities/api-key.ts'
 import { ErrorLog } from './entities/error-log.ts'
 import { EventLog } from './entities/event-log.ts'
 import { SpoolCursor } from './entities/spool-cursor.ts'
+import { mindPool } from './pool.ts'
 
 export interface ServerDatabase {
   readonly kind: 'server'
@@ -16,8 +17,8 @@ export interface ServerDatabase {
   readonly connections: number
   readonly connectTimeoutMs: number
   readonly statementTimeoutMs: number
-  /** Longest wait for an answer, on this side; the server's own limit does not help when it is frozen. */
-  readonly queryTimeoutMs?: number
+  /** Longest silence while an answer is due; the server's own limit does not help when it is frozen. */
+  readonly silenceMs?: number
   readonly onPool?: (pool: Pool) => void
 }
 
@@ -59,8 +60,10 @@ export function createOrm(database: ServerDatabase | EmbeddedDatabase): Orm {
       // Ends a transaction whose client was stopped or cut off, so that it holds no lock for ever.
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
-      ...(database.queryTimeoutMs ? { query_timeout: database.queryTimeoutMs } : {}),
-      ...(database.onPool ? { onPoolCreated: database.onPool } : {}),
+      onPoolCreated(pool: Pool) {
+        mindPool(pool, database.silenceMs)
+        database.onPool?.(pool)
+      },
     },
   })
 }

@@ -17,13 +17,21 @@ export interface OwnPostgres {
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void
 }
 
+export interface OwnPostgresOptions {
+  /** An existing folder to keep its data under. Default: the system's folder for temporary files. */
+  readonly parent?: string
+  /** More settings, `name=value`. */
+  readonly settings?: readonly string[]
+}
+
 const PASSWORD = 'daybook'
 
 /** Initialised and not yet started. */
-export async function createOwnPostgres(): Promise<OwnPostgres> {
+export async function createOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
+  const { parent = tmpdir(), settings = [] } = options
   const port = await freePort()
   // Not `mkdtemp`: as root Postgres runs as the user `postgres`, whom its mode would lock out.
-  const folder = join(tmpdir(), `daybook-own-postgres-${process.pid}-${port}`)
+  const folder = join(parent, `daybook-own-postgres-${process.pid}-${port}`)
   mkdirSync(folder, { mode: 0o755 })
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -33,7 +41,9 @@ export async function createOwnPostgres(): Promise<OwnPostgres> {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    postgresFlags: ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap(
+      (setting) => ['-c', setting],
+    ),
     onLog: () => undefined,
     onError: () => undefined,
   })
@@ -48,7 +58,12 @@ export async function createOwnPostgres(): Promise<OwnPostgres> {
     running.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
     await ended
   }
+  const signal: OwnPostgres['signal'] = (name) => {
+    // Each backend is a process group of its own, so they are found as children.
+    for (const each of pid === undefined ? [] : [pid, ...childrenOf(pid)]) tryKill(each, name)
+  }
   onTestEnd(async () => {
+    signal('SIGCONT')
     await stop('immediate')
     rmSync(folder, { recursive: true, force: true })
   })
@@ -59,10 +74,7 @@ export async function createOwnPostgres(): Promise<OwnPostgres> {
       pid = toProcess(server)?.pid
     },
     stop,
-    signal(signal) {
-      // Each backend is a process group of its own, so they are found as children.
-      for (const each of pid === undefined ? [] : [pid, ...childrenOf(pid)]) process.kill(each, signal)
-    },
+    signal,
   }
 }
 
@@ -75,6 +87,15 @@ interface Running {
 /** The library stops its server only gently; the faults need the process itself. */
 const toProcess = (server: EmbeddedPostgres): (Running & NodeJS.EventEmitter) | undefined =>
   Reflect.get(server, 'process')
+
+/** A backend may end between being found and being signalled. */
+function tryKill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It has ended.
+  }
+}
 
 function childrenOf(parent: number): number[] {
   const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(parent)], { encoding: 'utf8' })

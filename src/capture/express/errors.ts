@@ -1,15 +1,17 @@
 /** What a handler throws → the error log, linked to the request's event; then on to the host's own error handlers. */
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Sink } from '../../event/ports.ts'
+import { givenTrace } from '../trace.ts'
 import type { ExpressCapture } from './middleware.ts'
-import { toRoute } from './request.ts'
+import { read } from './read.ts'
+import { toPath, toRoute } from './route.ts'
 
 export function createErrorHandler(sink: Sink, capture: ExpressCapture): ErrorRequestHandler {
   return function daybookErrors(error, req, _res, next) {
     try {
       captureThrown(sink, capture, error, req)
     } catch {
-      // Reading it failed in the host's own getters; the error itself is what the host must see.
+      // Reading the request failed in the host's own getters; the error itself is what the host must see.
     }
     next(error)
   }
@@ -20,23 +22,31 @@ function captureThrown(sink: Sink, { stateOf, actorOf }: ExpressCapture, error: 
   // What says of itself that it is a 4xx is an answer to the client and no failure of the app.
   if (isClientError(error) || state?.isOwn) return
   if (state) {
+    // On its way out it may pass the error handler of a router and that of the app.
+    if (state.hasError && state.thrown === error) return
     state.hasError = true
+    state.thrown = error
     state.identity ??= sink.identify()
   }
-  const { actor_id: _, actor_type: __, on_behalf_of: ___, ...actor } = actorOf(req)
+  const { user_id, agent_id, session_id, project_id, run_id } = actorOf(req)
+  const trace = state?.ids.trace ?? givenTrace(req.headers.traceparent)
   sink.error({
     error,
-    endpoint: `${req.method} ${toRoute(req) ?? req.path}`,
-    trace_id: state?.trace.trace_id,
-    span_id: state?.trace.span_id,
-    request_id: state?.request_id,
+    endpoint: `${req.method} ${toRoute(req) ?? toPath(req.originalUrl)}`,
+    trace_id: trace?.trace_id,
+    span_id: trace?.span_id,
+    request_id: state?.ids.request_id,
     event_id: state?.identity?.id,
-    ...actor,
+    user_id,
+    agent_id,
+    session_id,
+    project_id,
+    run_id,
   })
 }
 
+/** By the rule of Express, which answers with the error's `status` or `statusCode`. */
 function isClientError(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  const status: unknown = Reflect.get(error, 'status') ?? Reflect.get(error, 'statusCode')
+  const status = read(error, 'status') ?? read(error, 'statusCode')
   return typeof status === 'number' && status >= 400 && status < 500
 }

@@ -1,15 +1,12 @@
-/**
- * Door "./express": the middleware that makes one closing event for each request, however it ends.
- *
- * The event is written when the host calls `res.end`, before the answer leaves: whatever a client has seen is on disk.
- * A response that is closed without that (aborted, hijacked) is seen by its `close`.
- */
+/** Door "./express": the middleware that makes one closing event for each request, however it ends. */
 import type { Request, RequestHandler, Response } from 'express'
 import type { ActorFields } from '../../config/options.ts'
 import type { Sink } from '../../event/ports.ts'
-import { runInContext } from '../context.ts'
-import { createActor } from './actor.ts'
-import { type Ending, enterRequest, type RequestState, toRequestDraft } from './request.ts'
+import { type Context, runInFreshContext } from '../context.ts'
+import { createActor, type ToActor } from './actor.ts'
+import { onEnding } from './ending.ts'
+import { enterRequest, type RequestState, stateOf, toRequestDraft, withActor } from './request.ts'
+import type { Ending } from './verdict.ts'
 
 export interface CaptureOptions {
   readonly actor: ((req: Request) => ActorFields | undefined) | undefined
@@ -19,85 +16,53 @@ export interface ExpressCapture {
   readonly middleware: RequestHandler
   /** The state of a request that the middleware has seen. */
   readonly stateOf: (req: Request) => RequestState | undefined
-  readonly actorOf: (req: Request) => ActorFields
+  readonly actorOf: ToActor
   /** Marks a request as one to Daybook's own routes, which are not recorded. */
   readonly disown: (req: Request) => void
 }
 
 export function createExpressCapture(sink: Sink, options: CaptureOptions): ExpressCapture {
-  // Keyed weakly and kept apart from the host's objects: nothing of ours shows on them.
-  const states = new WeakMap<Request, RequestState>()
-  const toActor = createActor(options.actor)
+  const owner = {}
+  const actorOf = createActor(options.actor)
 
-  const actorOf = (req: Request): ActorFields => {
-    try {
-      return toActor(req)
-    } catch {
-      // A host's getter may throw; who it was is then unknown, and the request goes on.
-      return { actor_type: 'anonymous' }
-    }
-  }
-
-  const capture = (req: Request, res: Response, state: RequestState, ending: Ending): void => {
-    if (state.isCaptured) return
-    state.isCaptured = true
+  const close = (req: Request, res: Response, state: RequestState, ending: Ending): void => {
     if (state.isOwn) return
     try {
-      const event = sink.event({ ...toRequestDraft(state, req, res, ending), ...actorOf(req) }, state.identity)
+      const event = sink.event(withActor(toRequestDraft(state, req, res, ending), actorOf(req)), state.identity)
       // An error after the end still names this event.
-      state.identity ??= event
+      if (event) state.identity ??= { id: event.id, created_at: event.created_at }
     } catch {
       // Reading the request failed in the host's own getters. Never the host's problem.
     }
   }
 
-  const watch = (req: Request, res: Response, state: RequestState): void => {
-    const end = res.end
-    res.end = function daybookEnd(this: Response, ...args: unknown[]) {
-      if (isWritable(args[0])) capture(req, res, state, 'ended')
-      return Reflect.apply(end, this, args)
-    } as typeof end
-    res.once('close', () => capture(req, res, state, res.writableEnded ? 'ended' : 'aborted'))
+  /** Undefined for a request that is under way already, and for one that can't be watched. */
+  const enter = (req: Request, res: Response): Context | undefined => {
+    try {
+      const state = enterRequest(req, owner)
+      if (!state) return undefined
+      onEnding(req, res, (ending) => close(req, res, state, ending))
+      if (!res.headersSent) res.setHeader('X-Request-Id', state.ids.request_id)
+      return toContext(state)
+    } catch {
+      return undefined
+    }
   }
 
   const middleware: RequestHandler = function daybook(req, res, next) {
-    if (states.has(req)) return next()
-    const state = enter(req)
-    if (!state) return next()
-    states.set(req, state)
-    watch(req, res, state)
-    echoRequestId(res, state)
-    runInContext(toContext(state), next)
+    const context = enter(req, res)
+    if (context) runInFreshContext(context, next)
+    else next()
   }
   const disown = (req: Request): void => {
-    const state = states.get(req)
+    const state = stateOf(req, owner)
     if (state) state.isOwn = true
   }
-  return { middleware, stateOf: (req) => states.get(req), actorOf, disown }
+  return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, disown }
 }
 
-function enter(req: Request): RequestState | undefined {
-  try {
-    return enterRequest(req)
-  } catch {
-    return undefined
-  }
-}
-
-function echoRequestId(res: Response, { request_id }: RequestState): void {
-  if (!res.headersSent) res.setHeader('X-Request-Id', request_id)
-}
-
-const toContext = ({ trace, request_id }: RequestState) => ({
+const toContext = ({ ids: { trace, request_id } }: RequestState): Context => ({
   trace_id: trace.trace_id,
   parent_span_id: trace.span_id,
   request_id,
 })
-
-/** What `res.end` takes; with anything else it throws, and the response goes on without having ended. */
-const isWritable = (chunk: unknown): boolean =>
-  chunk === undefined ||
-  chunk === null ||
-  typeof chunk === 'string' ||
-  typeof chunk === 'function' ||
-  chunk instanceof Uint8Array

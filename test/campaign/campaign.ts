@@ -1,0 +1,101 @@
+/**
+ * Faults by the thousand: `npm run campaign -- kill --count 2000 --seed 42 --pipeline 200`, and one at each call to the
+ * kernel: `npm run campaign -- syscalls`, which needs strace.
+ *
+ *     --count N      kills of processes that write to the spool (2000)
+ *     --pipeline N   faults of a whole app, its drain and its database (0)
+ *     --seed N       the same choices again; when the machine lets them happen differs (drawn, and printed)
+ *     --only ROUND   every round of kill is that one
+ *     --control      the protection is off: this must fail
+ *     --dir FOLDER   keeps what was written
+ *
+ * Progress goes to stderr, and one line of JSON to stdout. Exit code 1: something was lost, doubled or damaged, or the
+ * run has not proven that it would have noticed.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { runKillCampaign } from './kill-campaign.ts'
+import { openRun } from './run.ts'
+import { runSyscallsCampaign } from './syscalls-campaign.ts'
+
+export interface CampaignOptions {
+  readonly count: number
+  readonly pipeline: number
+  readonly seed: number
+  readonly only: number | undefined
+  readonly isControl: boolean
+  readonly dir: string
+  readonly say: (line: string) => void
+}
+
+export interface Outcome {
+  /** The last line of the output. */
+  readonly report: object
+  /** Why it is not green, worst first. */
+  readonly problems: readonly string[]
+}
+
+const CAMPAIGNS: Readonly<Record<string, (options: CampaignOptions) => Promise<Outcome>>> = {
+  kill: runKillCampaign,
+  syscalls: runSyscallsCampaign,
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+const toWhole = (text: string | undefined, fallback: number): number => {
+  if (text === undefined) return fallback
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${text} is no whole number.`)
+  return Number(text)
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string' },
+    pipeline: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    control: { type: 'boolean', default: false },
+    dir: { type: 'string' },
+  },
+})
+
+async function main(): Promise<boolean> {
+  const [name = ''] = positionals
+  const campaign = CAMPAIGNS[name]
+  if (!campaign) throw new Error(`Which campaign? One of: ${Object.keys(CAMPAIGNS).join(', ')}.`)
+  const dir = values.dir === undefined ? mkdtempSync(join(tmpdir(), 'daybook-campaign-')) : resolve(values.dir)
+  mkdirSync(dir, { recursive: true })
+  const seed = toWhole(values.seed, Math.floor(Math.random() * 1e9))
+  const run = openRun(fileURLToPath(import.meta.url))
+  let isGreen = false
+  try {
+    const { report, problems } = await campaign({
+      count: toWhole(values.count, 2_000),
+      pipeline: toWhole(values.pipeline, 0),
+      seed,
+      only: values.only === undefined ? undefined : toWhole(values.only, 0),
+      isControl: values.control,
+      dir,
+      say,
+    })
+    isGreen = problems.length === 0
+    for (const problem of problems) say(problem)
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+  } finally {
+    await run.close(!isGreen)
+    if (!isGreen) say(`Not green with --seed ${seed}. Its files are kept: ${dir}`)
+    else if (values.dir === undefined) rmSync(dir, { recursive: true, force: true })
+  }
+  return isGreen
+}
+
+const isGreen = await main().catch((error: unknown) => {
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return false
+})
+// The server's library would wait ten seconds more for a server that is gone.
+process.exit(isGreen ? 0 : 1)

@@ -1,0 +1,26 @@
+/** A sink that keeps what it is given, sealed as in production. */
+import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../../src/event/event.ts'
+import type { Sink } from '../../src/event/ports.ts'
+import { createTestRefinery } from '../kit/events.ts'
+
+export interface Recorder extends Sink {
+  readonly events: Event[]
+  readonly errors: ErrorEvent[]
+}
+
+export function createRecorder(): Recorder {
+  const refinery = createTestRefinery()
+  const events: Event[] = []
+  const errors: ErrorEvent[] = []
+  const keep = <T>(list: T[], made: T): T => {
+    list.push(made)
+    return made
+  }
+  return {
+    events,
+    errors,
+    identify: refinery.identify,
+    event: (draft: Draft, identity?: Identity) => keep(events, refinery.seal(draft, identity)),
+    error: (draft: ErrorDraft) => keep(errors, refinery.sealError(draft)),
+  }
+}

@@ -1,0 +1,74 @@
+/** An app under a fault: logs and misbehaves when it is told to, over HTTP. Prints `ready <url>`. */
+import { closeSync, openSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { eventLogging } from '../../../src/index.ts'
+import { logMany } from './tags.ts'
+
+/** What the app can be told; each gives an answer that survives JSON. */
+export interface Tasks {
+  /** Logs `count` events `<tag>-0`, `<tag>-1` … and gives the tags of those that were kept. */
+  log(task: { tag: string; count: number }): string[]
+  stats(): ReturnType<typeof logging.stats>
+  /** Keeps the event loop busy. */
+  block(task: { ms: number }): Promise<void>
+  /** Opens files until there are no more to be had; gives the reason. */
+  takeAllFiles(): string
+  freeFiles(): number
+  watchLoop(): void
+  /** Longest delay of the event loop since `watchLoop`, milliseconds. */
+  longestDelay(): number
+  flush(task: { ms: number }): Promise<boolean>
+}
+
+const logging = eventLogging()
+const delays = monitorEventLoopDelay({ resolution: 5 })
+const files: number[] = []
+
+const tasks: Tasks = {
+  log: ({ tag, count }) => logMany(logging, tag, count),
+  stats: () => logging.stats(),
+  block: async ({ ms }) => {
+    // Answered first, so that whoever asked can look at what goes on meanwhile.
+    setTimeout(() => {
+      for (const end = performance.now() + ms; performance.now() < end; );
+    }, 50)
+  },
+  takeAllFiles: () => {
+    try {
+      for (;;) files.push(openSync('/dev/null', 'r'))
+    } catch (error) {
+      // One back, for the connection that carries the answer.
+      closeSync(files.pop() ?? -1)
+      return String(error)
+    }
+  },
+  freeFiles: () => {
+    for (const fd of files) closeSync(fd)
+    return files.splice(0).length
+  },
+  watchLoop: () => {
+    delays.reset()
+    delays.enable()
+  },
+  longestDelay: () => delays.max / 1e6,
+  flush: ({ ms }) => logging.flush(ms),
+}
+
+const server = createServer(async (req, res) => {
+  const { name, ...task } = JSON.parse(decodeURIComponent((req.url ?? '').slice(1)))
+  const run: unknown = Reflect.get(tasks, name)
+  const answer: unknown = typeof run === 'function' ? await run(task) : `no task ${name}`
+  res.end(JSON.stringify(answer ?? null))
+})
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  if (address && typeof address === 'object') process.stdout.write(`ready http://127.0.0.1:${address.port}\n`)
+})
+const end = async (): Promise<void> => {
+  server.close()
+  server.closeAllConnections()
+  await logging.close()
+  process.stdout.write('closed\n')
+}
+process.on('SIGTERM', () => void end())
