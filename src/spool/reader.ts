@@ -100,7 +100,7 @@ function toChunk(segment: string, from: number, bytes: Buffer, maxLines: number)
     if (raw.length > 0) {
       const parsed = parseLine(raw)
       if (parsed.log === 'damaged') damaged.push({ at: from + at, bytes: Buffer.from(raw), reason: parsed.reason })
-      else lines.push({ parsed, at: from + at, end: from + end + 1 })
+      else lines.push({ parsed, at: from + at, end: from + end + 1, raw })
     }
     at = end + 1
   }

@@ -7,6 +7,8 @@ export interface Segment {
   readonly bytes: number
   /** Appends all of it and returns, or throws with the file as it was. */
   append(text: string): void
+  /** False once a broken write could not be undone: a line after it would be glued to its half. */
+  readonly isIntact: boolean
   /** Takes the last append back, as far as the disk lets it. Never throws. */
   undo(): void
   /** Waits until the disk has what was appended. After it has thrown once, the file is not to be trusted. */
@@ -27,15 +29,31 @@ export function createSegment(path: string): Segment {
   let bytesBefore = 0
   let isOpen = true
   let isNew = true
+  let isIntact = true
+
+  const writeOrUndo = (write: () => number): number => {
+    try {
+      return write()
+    } catch (error) {
+      isIntact = false
+      ftruncateSync(fd, bytes)
+      isIntact = true
+      throw error
+    }
+  }
+
   return {
     path,
+    get isIntact() {
+      return isIntact
+    },
     get bytes() {
       return bytes
     },
     append(text) {
       const length = Buffer.byteLength(text)
-      const written = writeOrUndo(fd, bytes, () => writeSync(fd, text))
-      if (written < length) writeOrUndo(fd, bytes, () => writeRest(fd, Buffer.from(text).subarray(written)))
+      const written = writeOrUndo(() => writeSync(fd, text))
+      if (written < length) writeOrUndo(() => writeRest(fd, Buffer.from(text).subarray(written)))
       bytesBefore = bytes
       bytes += length
     },
@@ -62,16 +80,6 @@ export function createSegment(path: string): Segment {
         // The kernel has what was written; what close says now changes nothing.
       }
     },
-  }
-}
-
-function writeOrUndo(fd: number, goodBytes: number, write: () => number): number {
-  try {
-    return write()
-  } catch (error) {
-    // Part of it may be in the file, and the next line must not be glued to that.
-    ftruncateSync(fd, goodBytes)
-    throw error
   }
 }
 

@@ -72,7 +72,7 @@ export function createSpool(options: SpoolOptions): Spool {
 
   /** The present segment, unless its day is over, the clock was set, or the disk has refused it. */
   const current = (now: number): Segment => {
-    if (rolls !== Atomics.load(signals, ROLLS)) drop()
+    if (rolls !== Atomics.load(signals, ROLLS) || segment?.isIntact === false) drop()
     look(now)
     if (!segment) return roll(now)
     if ((now < rolloverMs && now >= rolloverMs - DAY_MS) || isTooSoon(now)) return segment

@@ -1,5 +1,5 @@
 /** A dead writer's segments, read as the drain reads them. */
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DRAIN } from '../../src/config/defaults.ts'
 import type { Chunk, SegmentInfo, SegmentReader } from '../../src/event/ports.ts'
@@ -28,7 +28,8 @@ export interface Segments {
 
 export function createSegments(dir: string): Segments {
   const reader = createReader({ dir, maxBytes: DRAIN.batchBytes })
-  const all = (): readonly SegmentInfo[] => reader.list()
+  // A writer that is killed early has not made the folder.
+  const all = (): readonly SegmentInfo[] => (existsSync(toEventsDir(dir)) ? reader.list() : [])
   return {
     all,
     listOf: (pid) => all().filter(({ name }) => hasMark(name, toWriterMark(pid))),
