@@ -11,7 +11,7 @@ const config: Config = {
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   collectCoverageFrom: ['src/**/*.ts', '!src/dashboard/**'],
   coverageProvider: 'v8',
 }

@@ -55,7 +55,7 @@ export async function startHost({ dir, target }: Place, script = 'host.ts'): Pro
           const found = await events(query)
           return found.total === total ? found : undefined
         },
-        { what: `${total} events with "${query}"`, timeoutMs: 40_000 },
+        { what: `${total} events with "${query}"`, timeoutMs: 120_000 },
       ),
   }
 }

@@ -124,7 +124,7 @@ test('the context of the host stays that of the host', async () => {
   expect((await ask((await listen(app)).port, '/')).body).toBe('of the host')
 })
 
-test('ten thousand requests on a few sockets leave no listener behind and warn of none', async () => {
+test('thousands of requests on a few sockets leave no listener behind and warn of none', async () => {
   const warnings: string[] = []
   const onWarning = ({ name }: Error): void => void warnings.push(name)
   process.on('warning', onWarning)
@@ -137,16 +137,16 @@ test('ten thousand requests on a few sockets leave no listener behind and warn o
   })
   const { port } = await listen(app)
   await Promise.all(
-    Array.from({ length: 5 }, async () => {
+    Array.from({ length: 10 }, async () => {
       const line = dial(port, '')
-      for (let batch = 1; batch <= 20; batch++) {
+      for (let batch = 1; batch <= 5; batch++) {
         line.socket.write(get('/').repeat(100))
         await line.hear('HTTP/1.1 200', batch * 100)
       }
     }),
   )
   process.off('warning', onWarning)
-  expect(recorder.events).toHaveLength(10_000)
+  expect(recorder.events).toHaveLength(5000)
   expect(listeners).toBeLessThan(10)
   expect(warnings).toEqual([])
 })
