@@ -51,6 +51,7 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
       open: () => open(data, folder),
       onStatus: (status) => send({ say: 'status', status }),
       onAttempt: (attempt) => send({ say: 'attempt', attempt }),
+      onNotice: (line) => send({ say: 'notice', line }),
       isOwn: (segment) => hasMark(segment, data.mark),
       suspect: data.suspect,
       own: data.own ?? 0,

@@ -111,7 +111,7 @@ const SERVE_SETTINGS = {
 } as const satisfies Record<keyof ServeOptions, Setting<unknown>>
 
 /** Variables of ours that other settings read. */
-const ENV_NAMES = [...Object.values(SETTINGS), ...Object.values(SERVE_SETTINGS)].flatMap((s) =>
+const ENV_NAMES: readonly string[] = [...Object.values(SETTINGS), ...Object.values(SERVE_SETTINGS)].flatMap((s) =>
   'env' in s ? [s.env] : [],
 )
 
@@ -120,7 +120,7 @@ export function resolveConfig(options: Options = {}, env: Env = process.env): Co
   const problems: string[] = []
   const config = readConfig(options, env, problems)
   throwIfAny(problems)
-  return Object.freeze(config)
+  return config
 }
 
 /**
@@ -130,6 +130,7 @@ export function resolveConfig(options: Options = {}, env: Env = process.env): Co
 export function resolveServe(serve: ServeOptions, options: Options | undefined, env: Env = process.env): ServeConfig {
   const problems: string[] = []
   if (options) readConfig(options, env, problems)
+  noteUnknown(serve, SERVE_SETTINGS, problems)
   const read = reader(serve, env, problems)
   const config: ServeConfig = {
     host: read('host', SERVE_SETTINGS.host) ?? DEFAULT_HOST,
@@ -140,45 +141,65 @@ export function resolveServe(serve: ServeOptions, options: Options | undefined, 
 }
 
 function readConfig(options: Options, env: Env, problems: string[]): Config {
-  noteUnknown(options, env, problems)
+  noteUnknown(options, SETTINGS, problems)
+  noteUnknownVariables(env, problems)
   const read = reader(options, env, problems)
-  return {
+  return Object.freeze({
     databaseUrl: read('database', SETTINGS.database),
     dir: resolve(read('dir', SETTINGS.dir) ?? DEFAULT_DIR),
     adminKey: read('adminKey', SETTINGS.adminKey),
-    service: read('service', SETTINGS.service) ?? env.npm_package_name ?? DEFAULT_SERVICE,
+    service: read('service', SETTINGS.service) ?? (env.npm_package_name || DEFAULT_SERVICE),
     host: hostname(),
     release: read('release', SETTINGS.release),
-    retention: {
+    retention: Object.freeze({
       eventsDays: read('retentionEventsDays', SETTINGS.retentionEventsDays) ?? DEFAULT_RETENTION_EVENTS_DAYS,
       errorsDays: read('retentionErrorsDays', SETTINGS.retentionErrorsDays) ?? DEFAULT_RETENTION_ERRORS_DAYS,
-    },
+    }),
     durability: read('durability', SETTINGS.durability) ?? 'group',
     spoolMaxBytes: read('spoolMaxBytes', SETTINGS.spoolMaxBytes) ?? DEFAULT_SPOOL_MAX_BYTES,
-    archive: {
+    archive: Object.freeze({
       compressAfterDays: read('compressAfterDays', SETTINGS.compressAfterDays) ?? DEFAULT_COMPRESS_AFTER_DAYS,
       deleteAfterDays: read('deleteAfterDays', SETTINGS.deleteAfterDays) ?? DEFAULT_DELETE_AFTER_DAYS,
-    },
-    redactKeys: read('redactKeys', SETTINGS.redactKeys) ?? [],
+    }),
+    redactKeys: Object.freeze([...(read('redactKeys', SETTINGS.redactKeys) ?? [])]),
     actor: read('actor', SETTINGS.actor),
     authenticate: read('authenticate', SETTINGS.authenticate),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
+  })
+}
+
+function noteUnknown(options: object, settings: object, problems: string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    problems.push('options: expected an object.')
+    return
+  }
+  const known = Object.keys(settings)
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) problems.push(`${show(name)}: no such option${advise(toNearest(name, known))}`)
   }
 }
 
-function noteUnknown(options: Options, env: Env, problems: string[]): void {
-  const note = (name: string, known: readonly string[], kind: string): void => {
-    if (known.includes(name)) return
-    const near = toNearest(name, known)
-    problems.push(`${name}: no such ${kind}${near ? `; did you mean ${near}?` : '.'}`)
+const PREFIX = 'DAYBOOK_'
+
+/** Only our own prefix can be checked; the variable that was meant need not have it. */
+function noteUnknownVariables(env: Env, problems: string[]): void {
+  const bare = (name: string): string => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name)
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || value === undefined || value === '' || ENV_NAMES.includes(name)) continue
+    const near = toNearest(bare(name), ENV_NAMES.map(bare))
+    const meant = ENV_NAMES.find((known) => bare(known) === near)
+    problems.push(`${show(name)}: no such environment variable${advise(meant)}`)
   }
-  for (const name of Object.keys(options)) note(name, Object.keys(SETTINGS), 'option')
-  for (const name of Object.keys(env)) if (name.startsWith('DAYBOOK_')) note(name, ENV_NAMES, 'environment variable')
 }
+
+const advise = (near: string | undefined): string => (near ? `; did you mean ${near}?` : '.')
+
+const MAX_NAME_CHARS = 64
+const show = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_NAME_CHARS)
 
 function reader(options: object, env: Env, problems: string[]) {
   return <T>(option: string, setting: Setting<T>): T | undefined => {
-    const written: unknown = Reflect.get(options, option)
+    const written: unknown = Object(options)[option] ?? undefined
     const fromEnv = setting.env ? env[setting.env] : undefined
     const value = written ?? (fromEnv === '' ? undefined : fromEnv)
     if (value === undefined || value === null) return undefined

@@ -2,13 +2,18 @@
 import type { Chunk, Progress, SegmentInfo, SegmentReader } from '../event/ports.ts'
 
 export interface Backlog {
-  /** Looks at the folder again; the only call that lists it. */
+  /** Looks at the folder again. */
   refresh(): void
+  /** Looks at what waits again, if the last look is older; `next` keeps to what was seen before. */
+  measure(maxAgeMs: number): void
   /** The oldest lines that are not stored; undefined when there are none in what the last look saw. */
   next(maxLines: number): Chunk | undefined
   moveTo(segment: string, next: number): void
-  /** Takes the database's word on how far each segment is stored. */
-  reset(cursors: ReadonlyMap<string, number>): void
+  /**
+   * Takes the database's word on how far each segment is stored, and looks at the folder. Gives the segments of which it
+   * can't be true, as somebody has changed it: these are read from their beginning.
+   */
+  reset(cursors: ReadonlyMap<string, number>): readonly string[]
   /** Takes the folder's word on it, while the database can't be asked. */
   recall(): void
   /** Writes it into the folder. */
@@ -16,6 +21,8 @@ export interface Backlog {
   cursors(): ReadonlyMap<string, number>
   /** Of what the last look saw. */
   waitingBytes(): number
+  /** Looks at all that waits, also at what was logged in an outage, and gives when the oldest line of it was made. */
+  recount(): string | null
 }
 
 export function createBacklog(reader: SegmentReader, progress: Progress): Backlog {
@@ -23,6 +30,8 @@ export function createBacklog(reader: SegmentReader, progress: Progress): Backlo
   /** Sizes at which a segment had no whole line left: its tail is torn or still being written. */
   const tails = new Map<string, number>()
   let segments: readonly SegmentInfo[] = []
+  let measured = segments
+  let measuredMs = 0
   let isSaved = true
 
   const waiting = ({ name, bytes }: SegmentInfo): number =>
@@ -35,19 +44,37 @@ export function createBacklog(reader: SegmentReader, progress: Progress): Backlo
     for (const [segment, next] of known) cursors.set(segment, next)
   }
 
+  const measure = (maxAgeMs: number): void => {
+    const now = performance.now()
+    if (now - measuredMs < maxAgeMs) return
+    measured = reader.list()
+    measuredMs = now
+  }
+
+  const refresh = (): void => {
+    measure(0)
+    segments = measured
+  }
+
+  const next = (maxLines: number): Chunk | undefined => {
+    for (const segment of segments) {
+      if (waiting(segment) === 0) continue
+      const chunk = reader.read(segment.name, cursors.get(segment.name) ?? 0, maxLines)
+      if (chunk) return chunk
+      tails.set(segment.name, segment.bytes)
+    }
+    return undefined
+  }
+
+  const isPossible = (name: string, bytes: number): boolean => {
+    const cursor = cursors.get(name)
+    return cursor === undefined || cursor === bytes || (cursor < bytes && reader.isBorder(name, cursor))
+  }
+
   return {
-    refresh() {
-      segments = reader.list()
-    },
-    next(maxLines) {
-      for (const segment of segments) {
-        if (waiting(segment) === 0) continue
-        const chunk = reader.read(segment.name, cursors.get(segment.name) ?? 0, maxLines)
-        if (chunk) return chunk
-        tails.set(segment.name, segment.bytes)
-      }
-      return undefined
-    },
+    refresh,
+    measure,
+    next,
     moveTo(segment, next) {
       cursors.set(segment, next)
       isSaved = false
@@ -55,16 +82,33 @@ export function createBacklog(reader: SegmentReader, progress: Progress): Backlo
     reset(known) {
       reset(known)
       isSaved = false
+      refresh()
+      const wrong = segments.filter(({ name, bytes }) => !isPossible(name, bytes)).map(({ name }) => name)
+      for (const name of wrong) cursors.delete(name)
+      return wrong
     },
     recall() {
       reset(progress.load())
-      segments = reader.list()
+      refresh()
     },
     save() {
-      if (!isSaved) progress.save(cursors)
-      isSaved = true
+      try {
+        if (!isSaved) progress.save(cursors)
+        isSaved = true
+      } catch {
+        // Only a hint: a full disk must not keep the archive from making room on it. Tried again after the next pass.
+      }
     },
     cursors: () => cursors,
-    waitingBytes: () => segments.reduce((sum, segment) => sum + waiting(segment), 0),
+    waitingBytes: () => measured.reduce((sum, segment) => sum + waiting(segment), 0),
+    recount() {
+      try {
+        refresh()
+        return next(1)?.lines[0]?.parsed.event.created_at ?? null
+      } catch {
+        // The folder can't be read; if that is not what is waited for, it will be.
+        return null
+      }
+    },
   }
 }

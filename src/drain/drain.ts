@@ -37,6 +37,7 @@ export interface DrainParts {
   readonly open: () => Promise<BatchWriter>
   readonly onStatus: (status: DrainStatus) => void
   readonly onAttempt: (attempt: Suspect) => void
+  readonly onNotice?: (line: string) => void
   /** Whether this event log has written a segment itself. */
   readonly isOwn: (segment: string) => boolean
   /** How many own lines threads before this one have stored. */
@@ -101,19 +102,20 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
       if (isOwn(segment)) own += lines
       backlog.moveTo(segment, next)
     },
-    onRefused: (segment, { at, parsed }, reason) =>
-      setAside(segment, { at, reason, bytes: Buffer.from(JSON.stringify(parsed.event)) }),
+    onRefused: (segment, { at, raw }, reason) => setAside(segment, { at, reason, bytes: raw }),
   }
 
   /** Before the cursor passes it, and once: a batch that is tried again has its refused lines again. */
   const setAside = (segment: string, line: DamagedLine): void => {
-    if (line.at <= (aside.get(segment) ?? -1)) return
+    const place = `${segment} ${line.at}`
+    if (aside.has(place)) return
     quarantine.put({ ...line, segment })
-    aside.set(segment, line.at)
+    aside.add(place)
     quarantined++
     if (isOwn(segment)) own++
   }
-  const aside = new Map<string, number>()
+  /** Of the chunk under way, which may be tried again. */
+  const aside = new Set<string>()
 
   const storeChunk = async (writer: BatchWriter, chunk: Chunk): Promise<void> => {
     const began = performance.now()
@@ -122,6 +124,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     const isSuspect = suspect?.segment === chunk.segment && suspect.from < chunk.to && suspect.to > chunk.from
     if (isSuspect) await storeSuspects(writer, chunk, suspect, hooks)
     else await storeLines(writer, chunk, hooks)
+    aside.clear()
     pace.took(chunk.lines.length, performance.now() - began)
   }
 
@@ -130,6 +133,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     for (let chunk = backlog.next(pace.lines()); chunk && !isClosing; chunk = backlog.next(pace.lines())) {
       await storeChunk(writer, chunk)
       backoff.reset()
+      backlog.measure(times.pollMs)
       enter('draining')
     }
     backlog.save()
@@ -172,17 +176,27 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   }
   let attempt: Suspect | undefined
 
+  // Their rows that are stored already are passed over.
+  const startOver = async (writer: BatchWriter, segments: readonly string[]): Promise<void> => {
+    if (segments.length === 0) return
+    await writer.forget(segments)
+    parts.onNotice?.(
+      `Daybook: the database's cursor of ${segments.join(', ')} is at no line; what it lacks of it is stored again.`,
+    )
+  }
+
   const drainUntilFault = async (writer: BatchWriter): Promise<void> => {
     const cursors = await writer.cursors()
     learn(cursors)
     await archive.unpack(cursors)
-    backlog.reset(cursors)
+    await startOver(writer, backlog.reset(cursors))
     while (!isClosing) await pass(writer)
   }
 
   /** Ends with a wait: what failed is tried again, over the same connections or, when opening failed, from the start. */
   const waitOut = async (error: unknown): Promise<void> => {
     if (error instanceof Fault && error.code === 'database_slow') pace.stalled()
+    oldest = backlog.recount()
     enter(error instanceof Fault && error.code === 'database_elsewhere' ? 'standby' : 'waiting', toReason(error))
     await bell.pause(backoff.next())
   }
@@ -200,6 +214,8 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     while (!isClosing) {
       try {
         backlog.recall()
+        oldest = backlog.recount()
+        enter(state, reason)
         await openAndDrain()
       } catch (error) {
         await waitOut(error)

@@ -43,9 +43,30 @@ export class Fault extends Error {
   }
 }
 
-/** One line for people about whatever was thrown. */
+/** One line for people about whatever was thrown. Never throws. */
 export function toReason(thrown: unknown): string {
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return toReason(thrown.errors[0])
-  if (thrown instanceof Error) return thrown.message || thrown.name
-  return String(thrown)
+  try {
+    return toLine(describe(thrown))
+  } catch {
+    return 'something that can not be read was thrown'
+  }
 }
+
+/** Errors that hold errors are opened this often; they can hold themselves. */
+const MAX_OPENED = 5
+
+function describe(thrown: unknown): string {
+  let error = thrown
+  for (let i = 0; i < MAX_OPENED && error instanceof AggregateError && error.errors.length > 0; i++)
+    error = error.errors[0]
+  return String(error instanceof Error ? error.message || error.name : error)
+}
+
+const toLine = (text: string): string =>
+  text.includes('\n')
+    ? text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join(' ')
+    : text

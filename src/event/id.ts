@@ -14,13 +14,16 @@ export function randomBytes(count: number): Buffer {
   return pool.subarray(used - count, used)
 }
 
+/** An id has 48 bits for its milliseconds. */
+const MAX_MS = 2 ** 48 - 1
+
 /**
  * A UUID v7 at a time in microseconds. With an idempotency key all its other bits come from the key's SHA-256,
  * so that the same key at the same time gives the same id.
  */
 export function toEventId(micros: number, idempotencyKey?: string): string {
   const rest = idempotencyKey === undefined ? randomBytes(10) : createHash('sha256').update(idempotencyKey).digest()
-  const time = Math.floor(micros / 1000)
+  const time = Math.max(0, Math.min(MAX_MS, Math.floor(micros / 1000)))
     .toString(16)
     .padStart(12, '0')
   const hex = rest.toString('hex', 0, 10)

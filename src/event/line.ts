@@ -4,6 +4,7 @@
  */
 import { crc32 } from 'node:zlib'
 import type { ErrorEvent, Event } from './event.ts'
+import { isUuid } from './id.ts'
 
 export const LINE_VERSION = 1
 
@@ -19,9 +20,18 @@ const EVENT_HEAD = toHead('event')
 const ERROR_HEAD = toHead('error')
 
 function toLine(head: string, event: object): string {
-  const body = `${head}${JSON.stringify(event).slice(1, -1)}`
+  const body = `${head}${escapeActive(JSON.stringify(event).slice(1, -1))}`
   return `${body},"crc":"${toHex(crc32(body))}"}\n`
 }
+
+/** JSON leaves these as they are, but a terminal obeys them, or some readers end a line at them. */
+const ACTIVE = /[\u0080-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** Text in which each character is one byte has none of them. */
+const escapeActive = (json: string): string =>
+  Buffer.byteLength(json) === json.length ? json : json.replace(ACTIVE, toEscape)
+
+const toEscape = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 export const eventToLine = (event: Event): string => toLine(EVENT_HEAD, event)
 export const errorToLine = (error: ErrorEvent): string => toLine(ERROR_HEAD, error)
@@ -40,11 +50,24 @@ export function parseLine(bytes: Buffer): Parsed {
   const body = bytes.toString('utf8', 0, end)
   try {
     // Without the members before them, the rest are the event's own; to take those out of an object is slower.
-    if (body.startsWith(EVENT_HEAD)) return { log: 'event', event: JSON.parse(`{${body.slice(EVENT_HEAD.length)}}`) }
-    if (body.startsWith(ERROR_HEAD)) return { log: 'error', event: JSON.parse(`{${body.slice(ERROR_HEAD.length)}}`) }
+    if (body.startsWith(EVENT_HEAD))
+      return checked({ log: 'event', event: JSON.parse(`{${body.slice(EVENT_HEAD.length)}}`) })
+    if (body.startsWith(ERROR_HEAD))
+      return checked({ log: 'error', event: JSON.parse(`{${body.slice(ERROR_HEAD.length)}}`) })
     const { v, log } = JSON.parse(`${body}}`)
-    return damaged(v === LINE_VERSION ? `unknown log "${log}"` : `line version ${v} is not known to this release`)
+    return damaged(
+      v === LINE_VERSION ? `unknown log ${show(log)}` : `line version ${show(v)} is not known to this release`,
+    )
   } catch {
     return damaged('the line is not JSON')
   }
 }
+
+/** The checksum says that this is what was written; not that a release of ours wrote it. */
+const checked = (parsed: Exclude<Parsed, { log: 'damaged' }>): Parsed =>
+  isUuid(parsed.event.id) && typeof parsed.event.created_at === 'string'
+    ? parsed
+    : damaged('the line has no id or no time')
+
+const MAX_SHOWN = 32
+const show = (value: unknown): string => (JSON.stringify(value) ?? 'undefined').slice(0, MAX_SHOWN)

@@ -53,6 +53,8 @@ export interface SegmentLine {
     | { readonly log: 'error'; readonly event: ErrorEvent }
   readonly at: number
   readonly end: number
+  /** The line itself, without its newline; a view of what was read. */
+  readonly raw: Buffer
 }
 
 /** What was read of one segment: whole lines only. */
@@ -69,6 +71,8 @@ export interface SegmentReader {
   list(): readonly SegmentInfo[]
   /** Whole lines from a byte on, at most `maxLines`; undefined when there is none yet. */
   read(segment: string, from: number, maxLines: number): Chunk | undefined
+  /** Whether a line may begin at this byte, or the segment ends there. */
+  isBorder(segment: string, at: number): boolean
 }
 
 /** How far segments are stored, kept beside them for when the database can't be asked. */

@@ -8,10 +8,12 @@ export interface TraceParent {
 
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/
 const ZERO = /^0+$/
+/** Versions to come may be longer, but not without end. */
+const MAX_CHARS = 512
 
 /** The ids of a `traceparent` header; undefined when it is absent or invalid, all-zero ids included. */
 export function parseTraceparent(header: unknown): TraceParent | undefined {
-  const match = typeof header === 'string' ? TRACEPARENT.exec(header.trim()) : null
+  const match = typeof header === 'string' && header.length <= MAX_CHARS ? TRACEPARENT.exec(header.trim()) : null
   if (!match) return undefined
   const [, version, trace_id, span_id, extra] = match
   if (!trace_id || !span_id || version === 'ff' || (version === '00' && extra)) return undefined
@@ -21,9 +23,11 @@ export function parseTraceparent(header: unknown): TraceParent | undefined {
 export const toTraceId = (): string => randomBytes(16).toString('hex')
 export const toSpanId = (): string => randomBytes(8).toString('hex')
 
+const UUID_CHARS = 36
+
 /** The 32 hex digits of a trace id given as such or as a UUID (as front ends make them); undefined for other text. */
 export function normaliseTraceId(text: unknown): string | undefined {
-  if (typeof text !== 'string') return undefined
+  if (typeof text !== 'string' || text.length > UUID_CHARS) return undefined
   const hex = (isUuid(text) ? text.replaceAll('-', '') : text).toLowerCase()
   return /^[0-9a-f]{32}$/.test(hex) && !ZERO.test(hex) ? hex : undefined
 }

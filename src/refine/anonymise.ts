@@ -1,14 +1,37 @@
 /** Shortens client addresses, so that a row does not single out a household: IPv4 to /24, IPv6 to /48. */
 import { isIPv4, isIPv6 } from 'node:net'
 
+/** An address with a zone is no longer than this. */
+const MAX_CHARS = 64
+const GROUPS = 8
+const NETWORK_GROUPS = 3
+
+/** Undefined for what is no address. */
 export function shortenIp(address: string): string | undefined {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  if (isIPv4(plain)) return plain.replace(/\d+$/, '0')
+  if (address.length > MAX_CHARS) return undefined
+  const plain = address.split('%', 1)[0] ?? ''
+  if (isIPv4(plain)) return shortenV4(plain)
   if (!isIPv6(plain)) return undefined
-  const [head = '', tail] = plain.toLowerCase().split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail ? tail.split(':') : []
-  const zeros = Array.from({ length: tail === undefined ? 0 : 8 - front.length - back.length }, () => '0')
-  const network = [...front, ...zeros, ...back].slice(0, 3).map((group) => Number.parseInt(group, 16).toString(16))
-  return network.every((group) => group === '0') ? '::' : `${network.join(':')}::`
+  const groups = toGroups(plain.toLowerCase())
+  const network = groups.slice(0, NETWORK_GROUPS)
+  if (network.some((group) => group !== 0)) return `${network.map((group) => group.toString(16)).join(':')}::`
+  const [, , , , , mapped, high = 0, low = 0] = groups
+  // An IPv4 address in IPv6 form, ::ffff:203.0.113.7 or ::ffff:cb00:7107.
+  return mapped === 0xffff ? shortenV4([high >> 8, high & 255, low >> 8, low & 255].join('.')) : '::'
+}
+
+const shortenV4 = (address: string): string => address.replace(/\d+$/, '0')
+
+/** The eight numbers of an IPv6 address; the last two may be written as IPv4. */
+function toGroups(address: string): number[] {
+  const dotted = /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)
+  const [a = 0, b = 0, c = 0, d = 0] = (dotted ?? []).slice(1).map(Number)
+  const hex = dotted
+    ? address.slice(0, dotted.index) + [a * 256 + b, c * 256 + d].map((n) => n.toString(16)).join(':')
+    : address
+  const [front = [], back] = hex.split('::').map((half) => (half === '' ? [] : half.split(':')))
+  const zeros = back ? GROUPS - front.length - back.length : 0
+  return [...front, ...Array.from({ length: zeros }, () => '0'), ...(back ?? [])].map((group) =>
+    Number.parseInt(group, 16),
+  )
 }

@@ -3,7 +3,12 @@
  * Redaction comes before each cut, so that no cut leaves half a secret.
  */
 import type { Json } from '../event/event.ts'
-import { isLuhn, REDACTED } from './redact-text.ts'
+import { cleanText, TRUNCATED } from './clean-text.ts'
+import { decodeEscapes } from './escapes.ts'
+import { REDACTED } from './marker.ts'
+import { isBufferJson, readMember, toDigits, toPlain, UNREADABLE } from './plain.ts'
+import type { KeyKind, KindOf } from './secret-keys.ts'
+import { isCard } from './secret-shapes.ts'
 
 /** Bounds of one event; the hallway hands in `LIMITS` of `config/defaults.ts`, which says what each means. */
 export interface Limits {
@@ -18,140 +23,171 @@ export interface Limits {
 
 export interface CleanRules {
   readonly limits: Limits
-  readonly isSecretKey: (key: string) => boolean
+  readonly kindOf: KindOf
   readonly redactText: (text: string) => string
 }
 
 /** What stands for something that can't be kept. */
-const TRUNCATED = '[TRUNCATED]'
 const CIRCULAR = '[CIRCULAR]'
-const UNREADABLE = '[UNREADABLE]'
+const BYTES = '[BYTES]'
 
 /** Charged for every value, so that a tree of getters without end ends. */
 const VALUE_CHARS = 4
 
-/** A cut keeps this much more for redaction, so that a secret across the cut is seen whole. */
-const OVERLAP_CHARS = 4_096
-
-/** Redacts, then cuts; NUL and lone surrogates, which Postgres refuses, are replaced. */
-export function cleanText(text: string, maxChars: number, redactText: (text: string) => string): string {
-  const seen = text.length > maxChars + OVERLAP_CHARS ? text.slice(0, maxChars + OVERLAP_CHARS) : text
-  const redacted = redactText(seen)
-  const cut = redacted.length > maxChars ? `${redacted.slice(0, maxChars)}${TRUNCATED}` : redacted
-  const whole = cut.isWellFormed() ? cut : cut.toWellFormed()
-  return whole.includes('\u0000') ? whole.replaceAll('\u0000', '\uFFFD') : whole
+/** One value on its way. */
+interface Pass {
+  readonly rules: CleanRules
+  /** The objects around the one that is being cleaned. */
+  readonly open: Set<object>
+  charsLeft: number
 }
 
-/** Never throws: what can't be read is replaced by a word that says so. */
-export function cleanJson(value: unknown, rules: CleanRules): Json {
-  const { limits, isSecretKey, redactText } = rules
-  const open = new Set<object>()
-  let charsLeft = limits.jsonChars
+/** Never throws: what can't be read is replaced by a word that says so. Undefined for what JSON has no form for. */
+export const cleanJson = (value: unknown, rules: CleanRules): Json | undefined =>
+  clean(value, { rules, open: new Set(), charsLeft: rules.limits.jsonChars }, 'plain')
 
-  const text = (raw: string): string => {
-    const embedded = cleanEmbedded(raw)
-    const kept = embedded ?? cleanText(raw, Math.min(limits.stringChars, Math.max(charsLeft, 0)), redactText)
-    charsLeft -= kept.length
-    return kept
-  }
-
-  // JSON inside of a string has names that decide about its values, so it is taken apart like any other.
-  const cleanEmbedded = (raw: string): string | undefined => {
-    if (!/^\s*[[{]/.test(raw) || raw.length > limits.stringChars) return undefined
-    try {
-      return JSON.stringify(cleanJson(JSON.parse(raw), { ...rules, limits: { ...limits, depth: limits.depth - 1 } }))
-    } catch {
+function clean(raw: unknown, pass: Pass, kind: KeyKind): Json | undefined {
+  pass.charsLeft -= VALUE_CHARS
+  switch (typeof raw) {
+    case 'string':
+      return cleanString(raw, pass, kind)
+    case 'number':
+      return cleanNumber(raw)
+    case 'boolean':
+      return raw
+    case 'bigint':
+      return cleanString(toDigits(raw), pass, kind)
+    case 'object':
+      return raw === null ? null : cleanObject(raw, pass, kind)
+    default:
       return undefined
-    }
   }
+}
 
-  const clean = (raw: unknown, depth: number): Json | undefined => {
-    charsLeft -= VALUE_CHARS
-    switch (typeof raw) {
-      case 'string':
-        return text(raw)
-      case 'number':
-        if (!Number.isFinite(raw)) return String(raw)
-        return raw > 1e12 && Number.isInteger(raw) && /^[2-6]/.test(String(raw)) && isLuhn(String(raw)) ? REDACTED : raw
-      case 'boolean':
-        return raw
-      case 'bigint':
-        return raw.toString().slice(0, limits.textChars)
-      case 'object':
-        return raw === null ? null : cleanObject(raw, depth)
-      default:
-        return undefined
-    }
-  }
+const MIN_CARD = 1e12
 
-  const cleanObject = (raw: object, depth: number): Json | undefined => {
-    if (open.has(raw)) return CIRCULAR
-    if (depth >= limits.depth || charsLeft <= 0) return TRUNCATED
-    open.add(raw)
-    try {
-      const plain = toPlain(raw)
-      if (typeof plain !== 'object' || plain === null) return clean(plain, depth)
-      return Array.isArray(plain) ? cleanArray(plain, depth) : cleanMembers(plain, depth)
-    } catch {
-      return UNREADABLE
-    } finally {
-      open.delete(raw)
-    }
-  }
+function cleanNumber(raw: number): Json {
+  if (!Number.isFinite(raw)) return String(raw)
+  // JSON has no -0.
+  return raw < MIN_CARD ? raw + 0 : isCard(String(raw)) ? REDACTED : raw
+}
 
-  const cleanArray = (raw: readonly unknown[], depth: number): Json => {
-    const out: Json[] = []
-    const shown = Math.min(raw.length, limits.breadth)
-    for (let i = 0; i < shown && charsLeft > 0; i++) out.push(clean(readMember(raw, i), depth + 1) ?? null)
-    if (out.length < raw.length) out.push(TRUNCATED)
-    return out
-  }
+const NUMERIC = /^\d{1,12}(?:\.\d{1,12})?$/
 
-  const cleanMembers = (raw: object, depth: number): Json => {
-    const out: Record<string, Json> = {}
-    let left = limits.breadth
-    for (const key of Object.keys(raw)) {
-      if (left-- <= 0 || charsLeft <= 0) {
-        out[TRUNCATED] = true
-        break
-      }
-      const kept = isSecretKey(key) ? redactMember(readMember(raw, key)) : clean(readMember(raw, key), depth + 1)
-      // defineProperty: a key named __proto__ is data like any other.
-      if (kept !== undefined) define(out, text(key), kept)
-    }
-    return out
+function cleanString(raw: string, pass: Pass, kind: KeyKind): string {
+  if (kind === 'count') return NUMERIC.test(raw) ? raw : REDACTED
+  const { limits, redactText } = pass.rules
+  const maxChars = Math.min(limits.stringChars, Math.max(pass.charsLeft, 0))
+  const kept = cleanEmbedded(raw, pass, maxChars) ?? cleanText(raw, maxChars, redactText)
+  pass.charsLeft -= kept.length
+  return kept
+}
+
+const EMBEDDED = /^\s{0,64}[[{]/
+
+/**
+ * JSON inside of a string has names that decide about its values, so it is taken apart like any other.
+ * Undefined where there is nothing to hide: then the text stays as it is written.
+ */
+function cleanEmbedded(raw: string, { rules, charsLeft }: Pass, maxChars: number): string | undefined {
+  if (raw.length > maxChars || !EMBEDDED.test(raw)) return undefined
+  try {
+    const value: unknown = JSON.parse(decodeEscapes(raw))
+    const limits = { ...rules.limits, depth: rules.limits.depth - 1, jsonChars: charsLeft }
+    const kept = JSON.stringify(cleanJson(value, { ...rules, limits }))
+    return kept === JSON.stringify(value) ? undefined : kept
+  } catch {
+    return undefined
   }
-  return clean(value, 0) ?? null
+}
+
+function cleanObject(raw: object, pass: Pass, kind: KeyKind): Json | undefined {
+  const { open, rules } = pass
+  if (open.has(raw)) return CIRCULAR
+  if (open.size >= rules.limits.depth || pass.charsLeft <= 0) return TRUNCATED
+  open.add(raw)
+  try {
+    const plain = toPlain(raw)
+    if (typeof plain !== 'object' || plain === null) return clean(plain, pass, kind)
+    return Array.isArray(plain) ? cleanArray(plain, pass, kind) : cleanMembers(plain, pass, kind)
+  } catch {
+    return UNREADABLE
+  } finally {
+    open.delete(raw)
+  }
+}
+
+function cleanArray(raw: readonly unknown[], pass: Pass, kind: KeyKind): Json {
+  const out: Json[] = []
+  const shown = Math.min(raw.length, pass.rules.limits.breadth)
+  let before: unknown
+  for (let i = 0; i < shown && pass.charsLeft > 0; i++) {
+    const item = readMember(raw, i)
+    out.push((isNamed(before, item, pass) ? REDACTED : clean(item, pass, kind)) ?? null)
+    before = item
+  }
+  if (out.length < raw.length) out.push(TRUNCATED)
+  return out
+}
+
+/** `['--password', 'x']`, `['Cookie', 'x']`: a list of arguments, of raw headers, of pairs. A plain word is a name. */
+function isNamed(before: unknown, item: unknown, { rules }: Pass): boolean {
+  if (typeof before !== 'string' || typeof item !== 'string' || !/^[^\s:=]{1,64}$/.test(before)) return false
+  const kind = rules.kindOf(before)
+  if (kind === 'plain' || (kind === 'count' && NUMERIC.test(item))) return false
+  return before.startsWith('--') ? !item.startsWith('-') : !/^[a-z_]*$/i.test(item)
+}
+
+function cleanMembers(raw: object, pass: Pass, kind: KeyKind): Json {
+  const out: Record<string, Json> = {}
+  const keys = Object.keys(raw)
+  if (isBufferJson(raw, keys)) return BYTES
+  const shown = Math.min(keys.length, pass.rules.limits.breadth)
+  const ofValue = keys.includes('value') ? toLabelKind(raw, pass.rules.kindOf) : 'plain'
+  let i = 0
+  for (; i < shown && pass.charsLeft > 0; i++) {
+    const key = keys[i] ?? ''
+    const own = key === 'value' && ofValue !== 'plain' ? ofValue : pass.rules.kindOf(key)
+    const value = readMember(raw, key)
+    const kept = own === 'secret' ? redactMember(value) : clean(value, pass, own === 'plain' ? kind : own)
+    if (kept !== undefined) setMember(out, cleanKey(key, pass), kept)
+  }
+  if (i < keys.length) out[TRUNCATED] = true
+  return out
+}
+
+/**
+ * V8 13 and 14 read a name that begins with an escape as another one, if they read one with a backslash there before:
+ * after `{"\\":1}` they take `{"\n":1}` for it. So no name of ours has a backslash, but one that looks like it.
+ */
+const LIKE_BACKSLASH = '\uFF3C'
+
+function cleanKey(key: string, pass: Pass): string {
+  const { limits, redactText } = pass.rules
+  const text = cleanText(key, limits.textChars, redactText)
+  const kept = text.includes('\\') ? text.replaceAll('\\', LIKE_BACKSLASH) : text
+  pass.charsLeft -= kept.length
+  return kept
+}
+
+/** `{ name: 'password', value: 'x' }`: the name is beside the value. */
+function toLabelKind(raw: object, kindOf: KindOf): KeyKind {
+  for (const label of ['name', 'key']) {
+    const name = readMember(raw, label)
+    if (typeof name === 'string' && kindOf(name) !== 'plain') return kindOf(name)
+  }
+  return 'plain'
 }
 
 /** Under a secret name everything goes but what can't be a secret: nothing, true and false. */
-const redactMember = (value: unknown): Json | undefined =>
-  value === undefined || typeof value === 'function'
-    ? undefined
-    : value === null || typeof value === 'boolean'
-      ? value
-      : REDACTED
-
-const define = (target: object, key: string, value: Json): void =>
-  void Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
-
-function readMember(from: object, key: string | number): unknown {
-  try {
-    return Reflect.get(from, key)
-  } catch {
-    return UNREADABLE
-  }
+const redactMember = (value: unknown): Json | undefined => {
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined
+  return value === null || typeof value === 'boolean' ? value : REDACTED
 }
 
-/** The plain form of the objects that JSON would drop or misread. */
-function toPlain(raw: object): unknown {
-  if (Array.isArray(raw)) return raw
-  if (raw instanceof Date) return Number.isNaN(raw.getTime()) ? 'Invalid Date' : raw.toISOString()
-  if (raw instanceof Error) return { ...raw, name: raw.name, message: raw.message, stack: raw.stack, cause: raw.cause }
-  if (raw instanceof Map) return Object.fromEntries([...raw].slice(0, 1_001).map(([k, v]) => [String(k), v]))
-  if (raw instanceof Set) return [...raw]
-  if (ArrayBuffer.isView(raw) || raw instanceof ArrayBuffer) return `[${raw.byteLength} BYTES]`
-  if (raw instanceof RegExp || raw instanceof URL) return String(raw)
-  const toJSON: unknown = Reflect.get(raw, 'toJSON')
-  return typeof toJSON === 'function' ? toJSON.call(raw) : raw
+function setMember(target: Record<string, Json>, key: string, value: Json): void {
+  // A key named __proto__ is data like any other.
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
+  else target[key] = value
 }

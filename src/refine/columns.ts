@@ -3,47 +3,39 @@ import type { ColumnKind } from '../event/columns.ts'
 import { isUuid } from '../event/id.ts'
 import { normaliseTraceId } from '../event/trace.ts'
 import { shortenIp } from './anonymise.ts'
-import { type CleanRules, cleanJson, cleanText } from './clean.ts'
+import { type CleanRules, cleanJson } from './clean.ts'
+import { cleanText, toText, WITHHELD } from './clean-text.ts'
+import { readMember } from './plain.ts'
 
 /** The clean form of a column's value; undefined leaves the column unset. Never throws. */
 export type Cleaner = (value: unknown) => unknown
+export type Cleaners = ReadonlyMap<string, Cleaner>
 
 const MAX_INT = 2_147_483_647
+const MAX_RISK = 100
 const LONG_TEXTS = new Set(['action_description', 'comments', 'message', 'stack'])
-/** What replaces a JSON column when redaction itself fails: nothing unredacted may pass. */
-const WITHHELD = '[WITHHELD: redaction failed]'
 
-export function createCleaners(
-  columns: Readonly<Record<string, ColumnKind>>,
-  rules: CleanRules,
-): ReadonlyMap<string, Cleaner> {
-  const map = new Map(Object.entries(columns).map(([name, kind]) => [name, closed(toCleaner(name, kind, rules))]))
-  map.set(
-    'source_ip',
-    closed((value) => (typeof value === 'string' ? shortenIp(value) : undefined)),
-  )
-  map.set('trace_id', normaliseTraceId)
-  return map
+/** Columns whose form says more than their kind. */
+const OF_NAME: Readonly<Record<string, Cleaner>> = {
+  source_ip: (value) => (typeof value === 'string' ? shortenIp(value) : undefined),
+  trace_id: normaliseTraceId,
+  risk_score: (value) => toNumber(value, (n) => Math.max(0, Math.min(MAX_RISK, Math.round(n)))),
 }
 
-/** Fails closed: a cleaner that throws gives a word instead of the value. */
-const closed =
-  (cleaner: Cleaner): Cleaner =>
-  (value) => {
-    try {
-      return cleaner(value)
-    } catch {
-      return WITHHELD
-    }
-  }
+export const createCleaners = (columns: Readonly<Record<string, ColumnKind>>, rules: CleanRules): Cleaners =>
+  new Map(Object.entries(columns).map(([name, kind]) => [name, OF_NAME[name] ?? toCleaner(name, kind, rules)]))
 
 function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
   const { limits, redactText } = rules
-  if (typeof kind === 'object') return (value) => (kind.includes(String(value)) ? value : undefined)
+  if (typeof kind === 'object')
+    return (value) => (typeof value === 'string' && kind.includes(value) ? value : undefined)
   switch (kind) {
     case 'text': {
       const maxChars = LONG_TEXTS.has(name) ? limits.longTextChars : limits.textChars
-      return (value) => toText(value, (text) => cleanText(text, maxChars, redactText))
+      return (value) => {
+        const text = toText(value)
+        return text === undefined ? undefined : cleanText(text, maxChars, redactText)
+      }
     }
     case 'int':
       return (value) => toNumber(value, (n) => Math.max(-MAX_INT, Math.min(MAX_INT, Math.round(n))))
@@ -54,26 +46,38 @@ function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
     case 'uuid':
       return (value) => (isUuid(value) ? value.toLowerCase() : undefined)
     case 'text[]':
-      return (value) =>
-        Array.isArray(value)
-          ? value.slice(0, limits.listItems).map((item) => cleanText(String(item), limits.textChars, redactText))
-          : undefined
+      return (value) => closed(() => toTexts(value, rules), [WITHHELD])
     case 'json':
-      return (value) => cleanJson(value, rules)
+      return (value) => closed(() => cleanJson(value, rules), WITHHELD)
     default:
       // Times and transaction ids are never taken from outside.
       return () => undefined
   }
 }
 
-function toText(value: unknown, clean: (text: string) => string): string | undefined {
-  if (typeof value === 'string') return clean(value)
-  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean'
-    ? clean(String(value))
-    : undefined
+/** Fails closed: a cleaner that throws gives a word instead of the value. */
+function closed<T>(clean: () => T, withheld: T): T {
+  try {
+    return clean()
+  } catch {
+    return withheld
+  }
+}
+
+function toTexts(value: unknown, { limits, redactText }: CleanRules): string[] | undefined {
+  if (typeof value === 'string') return [cleanText(value, limits.textChars, redactText)]
+  if (!Array.isArray(value)) return undefined
+  const texts: string[] = []
+  const shown = Math.min(value.length, limits.listItems)
+  for (let i = 0; i < shown; i++) {
+    const text = toText(readMember(value, i))
+    if (text !== undefined) texts.push(cleanText(text, limits.textChars, redactText))
+  }
+  return texts
 }
 
 function toNumber(value: unknown, shape: (n: number) => number): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? shape(number) : undefined
+  // JSON has no -0.
+  return typeof number === 'number' && Number.isFinite(number) ? shape(number) + 0 : undefined
 }

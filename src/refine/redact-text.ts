@@ -1,68 +1,70 @@
-/**
- * Secrets in text, by their shape or by the name before them. Each pattern runs in linear time: no nested repeats,
- * and every repeat that another can follow is bounded.
- */
+/** Secrets in text, by their shape or by the name before them. */
+import { isUuid } from '../event/id.ts'
+import { decodeEscapes } from './escapes.ts'
+import { REDACTED } from './marker.ts'
+import { createNamedRedactor } from './named-secrets.ts'
+import type { KindOf } from './secret-keys.ts'
+import { createShapeRedactor } from './secret-shapes.ts'
 
-/** Always this one, whatever it stands for, so that it tells nothing of the secret's length. */
-export const REDACTED = '[REDACTED]'
-
-/** Text without any of these has no secret that we know, and most text is done here. */
-const SUSPICIOUS =
-  /[=:@]|bearer|basic|eyJ|AKIA|ASIA|gh[pousr]_|github_pat|glpat-|sk[-_]|[rp]k_|xox|AIza|npm_|dbk_|\d[ -]?\d{3}/i
-
-const SHAPES: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
-  /\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g,
-  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
-  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
-  /\bgithub_pat_\w{20,}/g,
-  /\bglpat-[\w-]{16,}/g,
-  /\bsk-[A-Za-z0-9_-]{16,}/g,
-  /\b(?:sk|rk|pk)_(?:live|test)_\w{10,}/g,
-  /\bxox[abeoprs]-[\w-]{10,}/g,
-  /\bAIza[\w-]{30,}/g,
-  /\bnpm_[A-Za-z0-9]{30,}/g,
-  /\bdbk_[\w-]{16,}/g,
-]
-
-const SCHEME = /\b(bearer|basic)(\s{1,4})([A-Za-z0-9._~+/-]{6,}={0,2})/gi
-const USERINFO = /(\/\/)[^\s/@:]{0,256}:[^\s/@]{1,256}@/g
-const NAMED =
-  /((?:password|passwd|passphrase|passcode|pwd|secret|token|api[-_]?key|authorization|cookie|credential|(?:private|access|signing|encryption|ssh)[-_]?key|connection[-_]?string|\bpass|\bauth|\bpin|\bcvv|\bcvc|\bssn)[\w-]{0,40})(\\?["']?\s{0,4}(?:=>|[=:])\s{0,4})(\\?"[^"]{0,4096}"|'[^']{0,4096}'|[^\s,;&"'}\])]+)/gi
-const CARD = /\b[2-6]\d{3}(?:[ -]?\d){9,15}\b/g
-
-/** Builds the redactor of text; `isSecretKey` decides about names found before a `=` or `:`. */
-export function createTextRedactor(isSecretKey: (key: string) => boolean): (text: string) => string {
+/** Builds the redactor of text; `kindOf` decides about the names found in it. */
+export function createTextRedactor(kindOf: KindOf): (text: string) => string {
+  const redactShapes = createShapeRedactor(kindOf)
+  const redactNamed = createNamedRedactor(kindOf)
+  const redactTags = (text: string): string =>
+    text.replace(TAG, (all, tag: string, name: string) => (kindOf(name) === 'plain' ? all : tag + REDACTED))
+  const redactSql = (text: string): string => text.replace(SQL, `$1${REDACTED}`)
   return (text) => {
-    if (!SUSPICIOUS.test(text)) return text
-    let out = text
-    for (const shape of SHAPES) out = out.replace(shape, REDACTED)
-    return out
-      .replace(SCHEME, (all, scheme: string, gap: string, credential: string) =>
-        scheme.toLowerCase() === 'basic' && !/[\d=A-Z]/.test(credential) ? all : `${scheme}${gap}${REDACTED}`,
-      )
-      .replace(USERINFO, `$1${REDACTED}@`)
-      .replace(NAMED, (all, name: string, sign: string, value: string) =>
-        isSecretKey(name) && !/^(?:bearer|basic)$/i.test(value) ? `${name}${sign}${keepQuotes(value)}` : all,
-      )
-      .replace(CARD, (digits) => (isLuhn(digits) ? REDACTED : digits))
+    if (!isSuspicious(text)) return text
+    const plain = decodeEscapes(text)
+    const unshaped = redactShapes(plain)
+    const untagged = unshaped.includes('<') ? redactTags(unshaped) : unshaped
+    const redacted = redactNamed(redactSql(untagged))
+    return redacted === plain ? text : redacted
   }
 }
 
-/** Puts the marker inside the quotes of a quoted value, so that JSON around it stays JSON. */
-function keepQuotes(value: string): string {
-  const quote = /^(?:\\?["'])/.exec(value)?.[0]
-  return quote && value.length > quote.length ? `${quote}${REDACTED}${quote}` : REDACTED
+/** `<wsse:Password Type="x">secret` */
+const TAG = /(<(?:[\w-]{1,32}:)?([\w.-]{1,64})(?:\s[^<>]{0,256})?>)[^<>\s][^<]*/g
+/** `ALTER ROLE a PASSWORD 'x'`, `IDENTIFIED BY 'x'` */
+const SQL = /(\b(?:password|passphrase|identified\s{1,4}by)\s{1,4}(["']))(?:(?!\2)[^\\]|\\.|\2\2){0,4096}/gi
+
+/** Shorter runs of word characters are no key of any kind (a span id has 16), and fewer digits are no card. */
+const MIN_KEY_CHARS = 17
+const MIN_CARD_DIGITS = 13
+
+/**
+ * Most text is done here: it has no sign between a name and a value, and nothing long enough for a key.
+ * One pass over the characters; each pattern would cost as much again.
+ */
+function isSuspicious(text: string): boolean {
+  if (text.length === UUID_CHARS && isUuid(text)) return false
+  let run = 0
+  let digits = 0
+  let blanks = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const kind = code < 128 ? KINDS[code] : OTHER
+    if (kind === SIGN && !isInPath(text, i)) return true
+    if (kind === DIGIT) digits++
+    else if (kind !== DASH && kind !== BLANK) digits = 0
+    if (kind === BLANK) blanks++
+    run = kind === WORD || kind === DIGIT || kind === DASH ? run + 1 : 0
+    if (run === MIN_KEY_CHARS || digits === MIN_CARD_DIGITS) return true
+  }
+  return blanks > 0 && WORDS.test(text)
 }
 
-/** Check digit of card numbers (ISO/IEC 7812-1). */
-export function isLuhn(text: string): boolean {
-  const digits = text.replace(/\D/g, '')
-  let sum = 0
-  for (let i = 0; i < digits.length; i++) {
-    const digit = Number(digits[digits.length - 1 - i])
-    const doubled = i % 2 === 1 ? digit * 2 : digit
-    sum += doubled > 9 ? doubled - 9 : doubled
-  }
-  return digits.length >= 13 && digits.length <= 19 && sum % 10 === 0
-}
+/** `/orders/:id` and `https://` have a colon, but none that a value follows. */
+const isInPath = (text: string, at: number): boolean =>
+  text[at] === ':' && (text[at - 1] === '/' || (text[at + 1] === '/' && text[at + 2] === '/'))
+
+const UUID_CHARS = 36
+const [OTHER, SIGN, WORD, DIGIT, DASH, BLANK] = [0, 1, 2, 3, 4, 5]
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code)
+  if (/[=:<%]/.test(char)) return SIGN
+  if (/\s/.test(char)) return BLANK
+  return char === '-' ? DASH : /\d/.test(char) ? DIGIT : /\w/.test(char) ? WORD : OTHER
+})
+/** What a secret may follow without a sign. */
+const WORDS = /bearer|basic|--\w|password|passphrase|identified/i

@@ -2,16 +2,18 @@
  * Draft → Event, the one choke point: nothing reaches a disk or a database but what comes out of here.
  * Redact, bound, then seal. Only this file makes Events.
  */
-import { ERROR_COLUMNS, EVENT_COLUMNS } from '../event/columns.ts'
+import { ERROR_COLUMNS, EVENT_COLUMNS, STATUSES } from '../event/columns.ts'
 import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../event/event.ts'
-import { toEventId } from '../event/id.ts'
-import { type Clock, toIso, toMicros } from '../event/time.ts'
-import { EVENT_TYPES, toEventType, UNKNOWN_CATEGORY } from '../event/types.ts'
+import type { Clock } from '../event/time.ts'
 import type { CleanRules, Limits } from './clean.ts'
-import { type Cleaner, createCleaners } from './columns.ts'
+import { toText } from './clean-text.ts'
+import { type Cleaners, createCleaners } from './columns.ts'
+import { createEventTypes } from './event-types.ts'
 import { FINGERPRINT_VERSION, toFingerprint } from './fingerprint.ts'
+import { createIdentities } from './identity.ts'
+import { readMember, UNREADABLE } from './plain.ts'
 import { createTextRedactor } from './redact-text.ts'
-import { createSecretKeys } from './secret-keys.ts'
+import { createKindOf } from './secret-keys.ts'
 import { toThrown } from './thrown.ts'
 
 export interface RefineOptions {
@@ -31,6 +33,7 @@ export interface RefineOptions {
 export interface Refinery {
   /** Time and id for an event that others must name before it is sealed. */
   identify(): Identity
+  /** Never throws, whatever the draft is. */
   seal(draft: Draft, identity?: Identity): Event
   sealError(draft: ErrorDraft): ErrorEvent
 }
@@ -38,82 +41,102 @@ export interface Refinery {
 type Row = Record<string, unknown>
 
 export function createRefinery(options: RefineOptions): Refinery {
-  const isSecretKey = createSecretKeys(options.redactKeys)
-  const rules: CleanRules = { limits: options.limits, isSecretKey, redactText: createTextRedactor(isSecretKey) }
+  const kindOf = createKindOf(options.redactKeys)
+  const rules: CleanRules = { limits: options.limits, kindOf, redactText: createTextRedactor(kindOf) }
   const eventCleaners = createCleaners(EVENT_COLUMNS, rules)
   const errorCleaners = createCleaners(ERROR_COLUMNS, rules)
+  const toType = createEventTypes(rules)
+  const { identify, identifyAs } = createIdentities(options, rules)
 
-  const identify = (claimed?: unknown, key?: string): Identity & { claimed?: unknown } => {
-    const now = options.clock()
-    const asked = claimed === undefined || claimed === null ? now : toMicros(claimed)
-    const isLive =
-      asked !== undefined && asked >= now - options.maxAgeMs * 1000 && asked <= now + options.maxAheadMs * 1000
-    const micros = isLive ? asked : now
-    return { id: toEventId(micros, key), created_at: toIso(micros), ...(isLive ? {} : { claimed }) }
-  }
+  const cleanDetail = (detail: unknown): unknown => errorCleaners.get('detail')?.(detail)
+  const tenantOf = (draft: Draft | ErrorDraft): string =>
+    String(eventCleaners.get('tenant_id')?.(draft.tenant_id) || options.tenant)
 
   const seal = (draft: Draft, identity?: Identity): Event => {
-    const tenant = draft.tenant_id ?? options.tenant
-    const key = draft.idempotency_key === undefined ? undefined : `${tenant}\n${draft.idempotency_key}`
-    const { id, created_at, claimed } = {
-      claimed: undefined,
-      ...(identity ?? identify(draft.created_at ?? draft.timestamp, key)),
+    const tenant_id = tenantOf(draft)
+    const { id, created_at, claimed_at } = identity
+      ? { ...identity, claimed_at: undefined }
+      : identifyAs(draft.created_at ?? draft.timestamp, tenant_id, draft.idempotency_key)
+    const { event_type, category } = toType(draft.event_type)
+    const status = STATUSES.find((known) => known === draft.status) ?? 'success'
+    const row: Row = {
+      id,
+      created_at,
+      event_type,
+      category,
+      status,
+      severity: status === 'failure' ? 'warning' : 'info',
+      actor_type: isGiven(draft.user_id) ? 'user' : isGiven(draft.agent_id) ? 'agent' : 'system',
+      tenant_id,
+      service: options.service,
+      host: options.host,
     }
-    const event_type = toEventType(String(draft.event_type)).slice(0, options.limits.textChars) || 'UNNAMED'
-    const row: Row = { id, created_at, event_type, ...toEventDefaults(draft, event_type) }
-    row.tenant_id = tenant
-    row.service = options.service
-    row.host = options.host
     copyClean(draft, row, eventCleaners)
-    if (claimed !== undefined) row.metadata = { ...toMembers(row.metadata), claimed_at: String(claimed).slice(0, 64) }
-    row.actor_id ??= row.actor_type === 'agent' ? row.agent_id : row.user_id
+    if (claimed_at !== undefined) row.metadata = { ...toMembers(row.metadata), claimed_at }
+    const actor = row.actor_type === 'agent' ? row.agent_id : row.user_id
+    if (row.actor_id === undefined && actor !== undefined) row.actor_id = actor
     return Object.freeze(row) as unknown as Event
   }
 
   const sealError = (draft: ErrorDraft): ErrorEvent => {
-    const { id, created_at } = identify(draft.created_at)
-    const thrown = toThrown(draft.error)
-    const row: Row = { id, created_at, severity: 'error', handled: true, tenant_id: options.tenant }
-    row.service = options.service
-    row.release = options.release
-    const { error: _, ...fields } = draft
-    copyClean({ ...fields, ...thrown, detail: toDetail(thrown.detail, draft.detail) }, row, errorCleaners)
-    row.fingerprint =
-      draft.fingerprint ?? toFingerprint(String(row.error_type), String(row.message), toStack(row.stack))
+    const tenant_id = tenantOf(draft)
+    const { id, created_at, claimed_at } = identifyAs(draft.created_at, tenant_id, undefined)
+    const { detail, ...thrown } = toThrown(draft.error)
+    const row: Row = { id, created_at, severity: 'error', handled: true, tenant_id, service: options.service }
+    if (options.release !== undefined) row.release = options.release
+    copyClean(draft, row, errorCleaners)
+    copyClean(thrown, row, errorCleaners)
+    const details = join(cleanDetail(detail), cleanDetail(draft.detail))
+    if (details !== undefined) row.detail = details
+    if (claimed_at !== undefined) row.detail = { ...toMembers(row.detail), claimed_at }
+    row.fingerprint ??= toFingerprint(String(row.error_type), String(row.message), toText(row.stack))
     row.fingerprint_version = FINGERPRINT_VERSION
     return Object.freeze(row) as unknown as ErrorEvent
   }
 
-  return { identify: () => identify(), seal, sealError }
-}
-
-/** Set before the draft's own columns, which then win. */
-function toEventDefaults(draft: Draft, eventType: string): Row {
-  const status = draft.status ?? 'success'
   return {
-    category: EVENT_TYPES.get(eventType)?.category ?? UNKNOWN_CATEGORY,
-    status,
-    severity: status === 'failure' ? 'warning' : 'info',
-    actor_type: draft.user_id ? 'user' : draft.agent_id ? 'agent' : 'system',
+    identify,
+    seal: (draft, identity) => readable(draft, (read) => seal(read, identity)),
+    sealError: (draft) => readable(draft, sealError),
   }
 }
 
-const CHOSEN_HERE = new Set(['id', 'created_at', 'event_type'])
+/** Most drafts are plain. One that throws when it is read is read again, member by member. */
+function readable<D extends object, E>(draft: D, seal: (draft: D) => E): E {
+  try {
+    return seal(draft)
+  } catch {
+    return seal(toReadable(draft) as D)
+  }
+}
 
-function copyClean(from: object, row: Row, cleaners: ReadonlyMap<string, Cleaner>): void {
-  for (const [name, value] of Object.entries(from)) {
+function toReadable(draft: object): object {
+  try {
+    return Object.fromEntries(Object.keys(draft).map((name) => [name, readMember(draft, name)]))
+  } catch {
+    return { metadata: { draft: UNREADABLE }, detail: { draft: UNREADABLE } }
+  }
+}
+
+/** Set above, by rules of their own. */
+const CHOSEN_HERE = new Set(['id', 'created_at', 'event_type', 'status', 'tenant_id', 'detail', 'fingerprint_version'])
+
+function copyClean(from: object, row: Row, cleaners: Cleaners): void {
+  for (const name of Object.keys(from)) {
+    const value: unknown = Reflect.get(from, name)
     if (value === undefined || value === null || CHOSEN_HERE.has(name)) continue
     const clean = cleaners.get(name)?.(value)
     if (clean !== undefined) row[name] = clean
   }
 }
 
-const toStack = (stack: unknown): string | undefined => (typeof stack === 'string' ? stack : undefined)
+const isGiven = (id: unknown): boolean => id !== '' && toText(id) !== undefined
 
 const toMembers = (json: unknown): object =>
   typeof json === 'object' && json !== null && !Array.isArray(json) ? json : json === undefined ? {} : { value: json }
 
-function toDetail(ofError: object | undefined, given: unknown): unknown {
+/** What is known of the error beside what the app says of it. */
+function join(ofError: unknown, given: unknown): unknown {
   if (ofError === undefined) return given
-  return given === undefined ? ofError : { ...ofError, ...toMembers(given) }
+  return given === undefined ? ofError : { ...toMembers(ofError), ...toMembers(given) }
 }

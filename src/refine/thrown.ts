@@ -1,4 +1,7 @@
 /** Whatever was thrown → the columns of an error. JavaScript lets anything be thrown: null, text, a frozen Proxy. */
+import { types } from 'node:util'
+import { toText } from './clean-text.ts'
+import { readMember } from './plain.ts'
 
 export interface Thrown {
   readonly error_type: string
@@ -7,7 +10,9 @@ export interface Thrown {
   readonly detail?: object
 }
 
+/** Causes in a row, and errors of one AggregateError. */
 const MAX_CAUSES = 5
+const MAX_ERRORS = 10
 
 export function toThrown(error: unknown): Thrown {
   try {
@@ -18,44 +23,60 @@ export function toThrown(error: unknown): Thrown {
 }
 
 function describe(error: unknown): Thrown {
-  if (!isErrorLike(error)) return { error_type: toKind(error), message: toMessage(error) }
+  const summary = toSummary(error)
+  if (!isErrorLike(error))
+    return typeof error === 'object' && error ? { ...summary, detail: { thrown: error } } : summary
+  const code = readMember(error, 'code')
   const causes = toCauses(error)
-  const code: unknown = Reflect.get(error, 'code')
-  const errors = error instanceof AggregateError ? error.errors.slice(0, MAX_CAUSES).map(toSummary) : undefined
+  const errors = toErrors(error)
   const detail = {
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(causes.length > 0 ? { causes } : {}),
-    ...(errors ? { errors } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
   }
-  return {
-    error_type: String(error.name || 'Error'),
-    message: String(error.message ?? ''),
-    ...(typeof error.stack === 'string' ? { stack: error.stack } : {}),
-    ...(Object.keys(detail).length > 0 ? { detail } : {}),
-  }
+  return Object.keys(detail).length > 0 ? { ...summary, detail } : summary
 }
 
 /** Errors of another realm (a VM, a worker) are no `instanceof Error`. */
-const isErrorLike = (error: unknown): error is Error =>
+const isErrorLike = (error: unknown): error is object =>
   error instanceof Error ||
-  (typeof error === 'object' && error !== null && typeof Reflect.get(error, 'message') === 'string')
+  types.isNativeError(error) ||
+  (typeof error === 'object' && error !== null && typeof readMember(error, 'message') === 'string')
 
-function toCauses(error: Error): object[] {
+function toCauses(error: object): object[] {
   const causes: object[] = []
-  let next: unknown = error.cause
-  while (next !== undefined && next !== null && causes.length < MAX_CAUSES) {
+  const seen = new Set<unknown>([error])
+  let next = readMember(error, 'cause')
+  while (next !== undefined && next !== null && !seen.has(next) && causes.length < MAX_CAUSES) {
+    seen.add(next)
     causes.push(toSummary(next))
-    next = isErrorLike(next) ? next.cause : undefined
+    next = isErrorLike(next) ? readMember(next, 'cause') : undefined
   }
   return causes
 }
 
-const toSummary = (error: unknown): object =>
-  isErrorLike(error)
-    ? { error_type: error.name, message: error.message, stack: error.stack }
-    : { error_type: toKind(error), message: toMessage(error) }
+/** Those of an AggregateError, each with its own causes. */
+function toErrors(error: object): object[] {
+  const errors = readMember(error, 'errors')
+  if (!Array.isArray(errors)) return []
+  return Array.from({ length: Math.min(errors.length, MAX_ERRORS) }, (_, i) => {
+    const one = readMember(errors, i)
+    const causes = isErrorLike(one) ? toCauses(one) : []
+    return causes.length > 0 ? { ...toSummary(one), causes } : toSummary(one)
+  })
+}
 
-const toKind = (thrown: unknown): string => (thrown === null ? 'null' : typeof thrown)
+function toSummary(error: unknown): { error_type: string; message: string; stack?: string } {
+  if (!isErrorLike(error)) return { error_type: error === null ? 'null' : typeof error, message: toMessage(error) }
+  const stack = readMember(error, 'stack')
+  return {
+    error_type: toText(readMember(error, 'name')) || 'Error',
+    message: toText(readMember(error, 'message')) ?? '',
+    ...(typeof stack === 'string' ? { stack } : {}),
+  }
+}
 
 const toMessage = (thrown: unknown): string =>
-  typeof thrown === 'object' && thrown !== null ? 'A value that is no Error was thrown.' : String(thrown)
+  thrown === null || thrown === undefined || typeof thrown === 'symbol'
+    ? String(thrown)
+    : (toText(thrown) ?? 'A value that is no Error was thrown.')

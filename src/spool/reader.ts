@@ -1,7 +1,7 @@
 /** Segments → whole lines, checked and parsed. */
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseLine } from '../event/line.ts'
+import { type Parsed, parseLine } from '../event/line.ts'
 import type { Chunk, DamagedLine, SegmentInfo, SegmentLine, SegmentReader } from '../event/ports.ts'
 import { isSegmentName, toEventsDir } from './layout.ts'
 
@@ -14,6 +14,18 @@ export interface ReaderOptions {
 const NEWLINE = 10
 /** A guess: a read of `maxLines` lines takes as many bytes of the file, and what is not enough is fewer lines. */
 const LINE_BYTES = 2_048
+
+/** True at the beginning, and behind a newline. */
+function isBorder(path: string, at: number): boolean {
+  if (at <= 0) return at === 0
+  const fd = openSync(path, 'r')
+  try {
+    const before = Buffer.alloc(1)
+    return readSync(fd, before, 0, 1, at - 1) === 1 && before[0] === NEWLINE
+  } finally {
+    closeSync(fd)
+  }
+}
 
 export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
   const eventsDir = toEventsDir(dir)
@@ -28,6 +40,7 @@ export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
       const chunk = bytes && toChunk(segment, from, bytes, maxLines)
       return { chunk, isMore: chunk !== undefined && size > chunk.to }
     }),
+    isBorder: (segment, at) => isBorder(join(eventsDir, segment), at),
   }
 }
 
@@ -89,6 +102,17 @@ function readWhole(path: string, from: number, maxBytes: number): { bytes?: Buff
   }
 }
 
+const LINE_START = '{"v":'
+const GLUED = 'the line has no end, and another follows it at once'
+
+/** A line, and where it begins: without its newline, the damaged one before it is glued to it. */
+function parseGlued(raw: Buffer): { parsed: Parsed; start: number } {
+  const parsed = parseLine(raw)
+  const start = parsed.log === 'damaged' ? raw.lastIndexOf(LINE_START) : 0
+  const last = start > 0 ? parseLine(raw.subarray(start)) : parsed
+  return last.log === 'damaged' ? { parsed, start: 0 } : { parsed: last, start }
+}
+
 function toChunk(segment: string, from: number, bytes: Buffer, maxLines: number): Chunk {
   const lines: SegmentLine[] = []
   const damaged: DamagedLine[] = []
@@ -98,9 +122,12 @@ function toChunk(segment: string, from: number, bytes: Buffer, maxLines: number)
     const raw = bytes.subarray(at, end)
     // An empty line ends a torn one; it carries nothing.
     if (raw.length > 0) {
-      const parsed = parseLine(raw)
-      if (parsed.log === 'damaged') damaged.push({ at: from + at, bytes: Buffer.from(raw), reason: parsed.reason })
-      else lines.push({ parsed, at: from + at, end: from + end + 1, raw })
+      const { parsed, start } = parseGlued(raw)
+      const hurt = parsed.log === 'damaged' ? raw : raw.subarray(0, start)
+      const reason = parsed.log === 'damaged' ? parsed.reason : GLUED
+      if (hurt.length > 0) damaged.push({ at: from + at, bytes: Buffer.from(hurt), reason })
+      if (parsed.log !== 'damaged')
+        lines.push({ parsed, at: from + at + start, end: from + end + 1, raw: raw.subarray(start) })
     }
     at = end + 1
   }

@@ -57,6 +57,7 @@ export function createSpool(options: SpoolOptions): Spool {
     const fresh = createSegment(join(eventsDir, name))
     drop()
     segment = fresh
+    lookMs = now
     rolls = Atomics.load(signals, ROLLS)
     rolloverMs = (Math.floor(now / DAY_MS) + 1) * DAY_MS
     return fresh

@@ -4,6 +4,7 @@
  */
 import type { Client, Pool } from 'pg'
 import { Fault } from '../event/fault.ts'
+import { isReadOnly } from './faults.ts'
 import { toStream } from './pool.ts'
 
 export interface Connection {
@@ -40,6 +41,8 @@ export function createConnection(timeoutMs: number): Connection {
       try {
         return await work()
       } catch (error) {
+        // Where a standby answers, the next connection may lead to the server that took over.
+        if (isReadOnly(error)) cut()
         throw isOverdue
           ? new Fault('database_slow', `The database did not answer within ${timeoutMs} ms.`, { cause: error })
           : error

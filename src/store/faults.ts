@@ -7,6 +7,11 @@ const OF_THE_ROW = /^(22|23|42804$|54000$|54001$)/
 export const UNIQUE_VIOLATION = '23505'
 export const NO_PARTITION = '23514'
 
+const READ_ONLY = '25006'
+
+export const isReadOnly = (error: unknown): boolean =>
+  toSqlState(error instanceof Fault ? error.cause : error) === READ_ONLY
+
 export function toSqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   const code: unknown = Reflect.get(error, 'code')
@@ -20,7 +25,7 @@ export function toFault(error: unknown): Fault {
   if (state !== undefined && OF_THE_ROW.test(state))
     return new Fault('row_refused', `The database refuses it: ${toReason(error)} (${state}).`, { cause: error })
   if (state === '57014') return new Fault('database_slow', 'The database did not answer in time.', { cause: error })
-  if (state === '25006')
+  if (state === READ_ONLY)
     return new Fault('database_unreachable', 'The database is read-only now, as a standby is (25006).', {
       cause: error,
     })

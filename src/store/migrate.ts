@@ -1,4 +1,5 @@
 /** Brings the schema up to this release. Several processes may start at once: one migrates, the others wait for it. */
+import { Migrator } from '@mikro-orm/migrations'
 import { Fault } from '../event/fault.ts'
 import { type Em, MIGRATIONS, MIGRATIONS_TABLE, type Orm } from './orm.ts'
 import { runSql } from './sql.ts'
@@ -15,7 +16,8 @@ export async function migrate(orm: Orm): Promise<void> {
   await runSql(em, LOCK_SQL)
   try {
     await refuseNewer(em)
-    await orm.migrator.up()
+    // A new one each time: it remembers that its table is there, and the database may be another by now.
+    await new Migrator(orm.em).up()
   } finally {
     await runSql(em, UNLOCK_SQL).catch(() => undefined)
   }

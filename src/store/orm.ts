@@ -51,6 +51,8 @@ export function createOrm(database: ServerDatabase | EmbeddedDatabase): Orm {
   }
   return new ServerOrm({
     ...ORM_OPTIONS,
+    // A name that was mistyped must not become a database.
+    ensureDatabase: false,
     clientUrl: database.url,
     pool: { min: 0, max: database.connections },
     driverOptions: {

@@ -4,7 +4,7 @@ import { idToMs } from '../event/id.ts'
 import { type Cursor, type ErrorQuery, type EventQuery, type Page, TOTAL_CAP } from '../event/query.ts'
 import type { Scope } from '../event/viewer.ts'
 import type { Em } from './orm.ts'
-import { andWhere, toWhere, type Where } from './scope.ts'
+import { andWhere, toWhere } from './scope.ts'
 import { runSql, toName } from './sql.ts'
 
 export interface Source {
@@ -33,24 +33,25 @@ export async function findPage<Row>(
   const after = query.cursor
     ? andWhere(where, '(created_at, id) < (?::timestamptz, ?::uuid)', [query.cursor.created_at, query.cursor.id])
     : where
-  const found = await runSql<Stored>(
+  // One statement, so that page and total are of one moment.
+  const found = await runSql<Stored & { page_total: number }>(
     em,
-    `select ${select} from ${table} where ${after.text} order by ${table}.created_at desc, id desc limit ${query.limit + 1}`,
+    `with page as (
+       select ${select} from ${table} where ${after.text} order by ${table}.created_at desc, id desc limit ${query.limit + 1}
+     ), counted as (
+       select count(*)::int as page_total from (select 1 from ${table} where ${where.text} limit ${TOTAL_CAP}) as capped
+     )
+     select * from counted left join page on true order by page.created_at desc, page.id desc`,
     after.parameters,
   )
-  const rows = found.rows.slice(0, query.limit)
-  const last = found.rows.length > query.limit ? rows.at(-1) : undefined
+  const stored = found.rows.flatMap(({ page_total: _, ...row }) => (row.id === null ? [] : [row]))
+  const rows = stored.slice(0, query.limit)
+  const last = stored.length > query.limit ? rows.at(-1) : undefined
   return {
     rows: rows.map((row) => toSetColumns(row) as Row),
-    total: await countCapped(em, table, where),
-    ...(last ? { next: { created_at: last.created_at, id: last.id } } : {}),
+    total: found.rows[0]?.page_total ?? 0,
+    ...(last ? { next: { created_at: String(last.created_at), id: String(last.id) } } : {}),
   }
-}
-
-async function countCapped(em: Em, table: string, where: Where): Promise<number> {
-  const text = `select count(*)::int as total from (select 1 from ${table} where ${where.text} limit ${TOTAL_CAP}) as capped`
-  const { rows } = await runSql<{ total: number }>(em, text, where.parameters)
-  return rows[0]?.total ?? 0
 }
 
 const MS_OF_PARTITION = 1

@@ -13,6 +13,8 @@ export interface Partitions {
   ensure(em: Em, table: Partitioned, days: Iterable<string>): Promise<void>
   /** Makes those of today and the days ahead. */
   ensureAhead(em: Em): Promise<void>
+  /** Asks the database anew: a partition may have been dropped since. */
+  forget(): void
 }
 
 export function createPartitions(nowMs: () => number = Date.now): Partitions {
@@ -31,6 +33,7 @@ export function createPartitions(nowMs: () => number = Date.now): Partitions {
       const days = Array.from({ length: DAYS_AHEAD + 1 }, (_, ahead) => toDayText(nowMs() + ahead * DAY_MS))
       for (const table of PARTITIONED) await ensure(em, table, days)
     },
+    forget: () => known.clear(),
   }
 }
 

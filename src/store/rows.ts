@@ -7,7 +7,7 @@ import type { Writable } from 'node:stream'
 import type { EntityMetadata } from '@mikro-orm/core'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import { Fault } from '../event/fault.ts'
+import { Fault, toReason } from '../event/fault.ts'
 import type { Em, Orm } from './orm.ts'
 import { runSql, toName } from './sql.ts'
 
@@ -78,7 +78,6 @@ function toEncoder(type: string): (value: unknown) => string {
   return (value) => escapeCopy(toText(value))
 }
 
-/** Never throws for what was read as JSON, or the COPY under way would wait for ever. */
 const toText = (value: unknown): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 
@@ -92,17 +91,28 @@ const SLICE_ROWS = 200
 export async function copyRows(client: Client, shape: RowShape, rows: readonly object[]): Promise<void> {
   const stream = client.query(copyFrom(shape.copySql))
   const ended = once(stream, 'finish')
-  await Promise.race([ended, send(stream, shape, rows)])
-  await ended
+  try {
+    await Promise.race([ended, send(stream, shape, rows)])
+    await ended
+  } catch (error) {
+    // A row that can't be encoded: the server still waits for rows, and has to be told.
+    if (error instanceof Fault) {
+      stream.destroy(error)
+      await ended.catch(() => undefined)
+    }
+    throw error
+  }
   if (stream.rowCount !== rows.length) throw missing(shape.table, stream.rowCount ?? 0, rows.length)
 }
 
 async function send(stream: Writable, shape: RowShape, rows: readonly object[]): Promise<void> {
   for (let at = 0; at < rows.length; at += SLICE_ROWS) {
-    const text = rows
-      .slice(at, at + SLICE_ROWS)
-      .map(shape.toCopyLine)
-      .join('')
+    const text = encoded(() =>
+      rows
+        .slice(at, at + SLICE_ROWS)
+        .map(shape.toCopyLine)
+        .join(''),
+    )
     // One piece at a time: after an error of the database the stream must have none left to send.
     if (!stream.write(text)) await once(stream, 'drain')
   }
@@ -114,12 +124,21 @@ async function send(stream: Writable, shape: RowShape, rows: readonly object[]):
  * without a word, as PGlite does with very deep JSON: then the cursor must not move.
  */
 export async function insertRows(em: Em, shape: RowShape, rows: readonly object[]): Promise<void> {
-  const json = JSON.stringify(rows)
+  const json = encoded(() => JSON.stringify(rows))
   const { numAffectedRows } = await runSql(em, shape.insertSql, [json])
   if (Number(numAffectedRows ?? 0) === rows.length) return
   const { rows: counted } = await runSql<{ present: number }>(em, shape.countSql, [json])
   const present = counted[0]?.present ?? 0
   if (present < rows.length) throw missing(shape.table, present, rows.length)
+}
+
+/** JSON can be read far deeper than it can be written. */
+function encoded(encode: () => string): string {
+  try {
+    return encode()
+  } catch (error) {
+    throw new Fault('row_refused', `It can't be written as a row: ${toReason(error)}.`, { cause: error })
+  }
 }
 
 const missing = (table: string, found: number, sent: number): Fault =>

@@ -8,7 +8,7 @@ import type { Batch, BatchWriter } from '../event/ports.ts'
 import { toDay } from '../event/time.ts'
 import { createConnection } from './connection.ts'
 import { SpoolCursor } from './entities/spool-cursor.ts'
-import { orFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
+import { NO_PARTITION, orFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { createOrm, type Em, type EmbeddedDatabase, type Orm, type ServerDatabase } from './orm.ts'
 import { createPartitions, type Partitions } from './partitions.ts'
@@ -43,15 +43,26 @@ export async function openWriter(
   const put: Put =
     database.kind === 'server' ? (_em, shape, rows) => copyRows(connection.client(), shape, rows) : insertRows
   const call = <T>(work: () => Promise<T>): Promise<T> => connection.guard(() => orFault(work))
+  const partitions = createPartitions()
+  const prepare = async (): Promise<void> => {
+    await migrate(orm)
+    partitions.forget()
+    await partitions.ensureAhead(orm.em.fork())
+  }
+  let isPrepared = true
   try {
-    await call(() => migrate(orm))
+    await call(prepare)
     const shapes = { events: toRowShape(orm, 'EventLog'), errors: toRowShape(orm, 'ErrorLog') }
-    const partitions = createPartitions()
     const prune = createPruner(orm, retention)
-    await call(() => partitions.ensureAhead(orm.em.fork()))
     return {
       orm,
-      cursors: () => call(() => readCursors(orm.em.fork())),
+      cursors: () =>
+        call(async () => {
+          // Asked again after a failure: behind the same address may be a restored database by now, or an empty one.
+          if (!isPrepared) await prepare()
+          isPrepared = false
+          return readCursors(orm.em.fork())
+        }),
       write: (batch) => call(() => write(orm, { batch, shapes, partitions }, put)),
       idle: () => call(prune),
       forget: (segments) => call(() => forgetCursors(orm.em.fork(), segments)),
@@ -79,6 +90,17 @@ interface Work {
 }
 
 async function write(orm: Orm, work: Work, put: Put): Promise<void> {
+  try {
+    await writeOnce(orm, work, put)
+  } catch (error) {
+    if (toSqlState(error) !== NO_PARTITION) throw error
+    // Retention, perhaps that of another process, has dropped a day since it was made.
+    work.partitions.forget()
+    await writeOnce(orm, work, put)
+  }
+}
+
+async function writeOnce(orm: Orm, work: Work, put: Put): Promise<void> {
   await ensurePartitions(orm.em.fork(), work)
   try {
     await store(orm.em.fork(), work, put)
@@ -90,16 +112,14 @@ async function write(orm: Orm, work: Work, put: Put): Promise<void> {
 }
 
 async function ensurePartitions(em: Em, { batch, partitions }: Work): Promise<void> {
-  await partitions.ensure(
-    em,
-    'event_logs',
-    batch.events.map(({ created_at }) => toDay(created_at)),
-  )
-  await partitions.ensure(
-    em,
-    'error_logs',
-    batch.errors.map(({ created_at }) => toDay(created_at)),
-  )
+  await partitions.ensure(em, 'event_logs', batch.events.map(dayOf))
+  await partitions.ensure(em, 'error_logs', batch.errors.map(dayOf))
+}
+
+/** A line may be whole and still be none that a release of ours has written. */
+function dayOf({ created_at }: { readonly created_at: unknown }): string {
+  if (typeof created_at === 'string') return toDay(created_at)
+  throw new Fault('row_refused', `Its created_at is no time: ${JSON.stringify(created_at)}.`)
 }
 
 function store(fork: Em, { batch, shapes }: Work, put: Put): Promise<void> {

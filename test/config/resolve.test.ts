@@ -1,76 +1,243 @@
-import { expect, test } from '@jest/globals'
-import { toNearest } from '../../src/config/nearest.ts'
-import { resolveConfig, resolveServe } from '../../src/config/resolve.ts'
+import { resolve } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import type { Options } from '../../src/config/options.ts'
+import { type Config, type Env, resolveConfig, resolveServe } from '../../src/config/resolve.ts'
+import { Fault } from '../../src/event/fault.ts'
 
-/** As a JavaScript caller may write it. */
-const wrong = (options: object): never => options as never
-
-function messageOf(work: () => unknown): string {
+/** What resolving complains of; undefined when it does not. */
+function complaintOf(work: () => unknown): string | undefined {
   try {
     work()
+    return undefined
   } catch (error) {
-    if (error instanceof Error) return error.message
+    expect(error).toBeInstanceOf(Fault)
+    expect(error).toMatchObject({ code: 'invalid_options', policy: 'startup' })
+    return error instanceof Error ? error.message : ''
   }
-  throw new Error('It did not throw.')
 }
+const complaint = (options: unknown, env: Env = {}): string | undefined =>
+  complaintOf(() => resolveConfig(options as Options, env))
 
-test('without any setting everything has a default', () => {
+const URL = 'postgres://app:open-sesame@localhost:5432/app'
+
+test('nothing set: every default', () => {
   expect(resolveConfig({}, {})).toMatchObject({
     databaseUrl: undefined,
+    dir: resolve('.daybook'),
     adminKey: undefined,
     service: 'unknown_service:node',
+    host: expect.any(String),
+    release: undefined,
     retention: { eventsDays: 30, errorsDays: 90 },
-    durability: 'group',
-    archive: { compressAfterDays: 7, deleteAfterDays: 30 },
+    redactKeys: [],
+    actor: undefined,
+    authenticate: undefined,
+    onNotice: expect.any(Function),
   })
-  expect(resolveConfig({}, {}).dir).toMatch(/\/\.daybook$/)
   expect(resolveServe({}, {}, {})).toEqual({ host: '127.0.0.1', port: 4318 })
 })
 
-test('one message names every wrong option and variable, with the nearest right name', () => {
-  const message = messageOf(() =>
-    resolveConfig(wrong({ databse: 'x', retentionEventsDays: 0, durability: 'fast', quite: 'unlike' }), {
-      DAYBOOK_DRI: 'x',
-      DAYBOOK_RETENTION_ERRORS_DAYS: '1.5',
-    }),
+interface Row {
+  readonly option: keyof Options
+  readonly env: string
+  readonly read: (config: Config) => unknown
+  readonly written: string | number
+  readonly variable: string
+}
+const ROWS: readonly Row[] = [
+  { option: 'database', env: 'DATABASE_URL', read: (c) => c.databaseUrl, written: URL, variable: 'postgresql://b/c' },
+  {
+    option: 'adminKey',
+    env: 'DAYBOOK_ADMIN_KEY',
+    read: (c) => c.adminKey,
+    written: 'a'.repeat(16),
+    variable: 'b'.repeat(99),
+  },
+  { option: 'service', env: 'OTEL_SERVICE_NAME', read: (c) => c.service, written: 'shop', variable: 'cart' },
+  {
+    option: 'retentionEventsDays',
+    env: 'DAYBOOK_RETENTION_EVENTS_DAYS',
+    read: (c) => c.retention.eventsDays,
+    written: 1,
+    variable: '2',
+  },
+  {
+    option: 'retentionErrorsDays',
+    env: 'DAYBOOK_RETENTION_ERRORS_DAYS',
+    read: (c) => c.retention.errorsDays,
+    written: 3,
+    variable: '36500',
+  },
+]
+
+describe.each(ROWS)('$option', ({ option, env, read, written, variable }) => {
+  const typed = (text: string): string | number => (typeof written === 'number' ? Number(text) : text)
+
+  test('is read from the options, else from its variable; an empty variable is none', () => {
+    expect(read(resolveConfig({ [option]: written }, { [env]: variable }))).toBe(written)
+    expect(read(resolveConfig({}, { [env]: variable }))).toBe(typed(variable))
+    expect(read(resolveConfig({ [option]: undefined }, { [env]: variable }))).toBe(typed(variable))
+    expect(read(resolveConfig({}, { [env]: '' }))).toBe(read(resolveConfig({}, {})))
+  })
+
+  test('is named as it was written when it is wrong', () => {
+    expect(complaint({ [option]: {} }, { [env]: variable })).toContain(`- ${option}: expected `)
+    if (option !== 'service') expect(complaint({}, { [env]: '!' })).toContain(`- ${env}: expected `)
+    expect(complaint({ [option]: null }, { [env]: variable })).toBeUndefined()
+  })
+
+  test('a wrong variable does not matter when the option is right', () => {
+    expect(complaint({ [option]: written }, { [env]: '!' })).toBeUndefined()
+  })
+})
+
+test('paths are those of the process', () => {
+  expect(resolveConfig({ dir: 'logs' }, { DAYBOOK_DIR: '/b' }).dir).toBe(resolve('logs'))
+  expect(resolveConfig({}, { DAYBOOK_DIR: '/var/lib/daybook' }).dir).toBe('/var/lib/daybook')
+})
+
+test('the service is the package’s under npm', () => {
+  expect(resolveConfig({}, { npm_package_name: 'shop' }).service).toBe('shop')
+  expect(resolveConfig({}, { npm_package_name: '' }).service).toBe('unknown_service:node')
+  expect(resolveConfig({}, { npm_package_name: 'shop', OTEL_SERVICE_NAME: 'cart' }).service).toBe('cart')
+})
+
+test.each([
+  ['database', 'mysql://localhost/app'],
+  ['database', 'localhost:5432'],
+  ['database', 'postgres://'],
+  ['database', 'postgres://user:pass word@:x/y'],
+  ['database', ''],
+  ['adminKey', 'short'],
+  ['retentionEventsDays', 0],
+  ['retentionEventsDays', -1],
+  ['retentionEventsDays', 1.5],
+  ['retentionEventsDays', 36_501],
+  ['retentionEventsDays', '1e3'],
+  ['retentionEventsDays', '0x10'],
+  ['retentionEventsDays', ' 5'],
+  ['retentionErrorsDays', Number.NaN],
+  ['dir', ''],
+  ['dir', 7],
+  ['redactKeys', 'badge'],
+  ['redactKeys', ['badge', 7]],
+  ['redactKeys', ['']],
+  ['actor', 'user'],
+  ['authenticate', true],
+  ['onNotice', {}],
+])('%s %j is refused', (option, value) => {
+  expect(complaint({ [option]: value })).toMatch(
+    new RegExp(`^Daybook can't start:\\n {2}- ${option}: expected [^\\n]+\\.$`),
   )
-  expect(message.split('\n').sort()).toEqual(
-    [
-      "Daybook can't start:",
+})
+
+describe('one message', () => {
+  const wrong = {
+    options: { databse: 'x', retentionEventsDay: 5, adminKey: 'short', actor: 7, zebra: 1 },
+    env: {
+      DATABASE_URL: 'mysql://x',
+      DAYBOOK_RETENTION_ERRORS_DAYS: 'many',
+      DAYBOOK_DIRR: '/x',
+      DAYBOOK_FROBNICATE: '1',
+    },
+  }
+  const message = complaint(wrong.options, wrong.env) ?? ''
+
+  test('names every wrong option and variable, and the name that was probably meant', () => {
+    const lines = message.split('\n').slice(1)
+    expect(lines).toEqual([
       '  - databse: no such option; did you mean database?',
-      '  - quite: no such option.',
-      '  - DAYBOOK_DRI: no such environment variable; did you mean DAYBOOK_DIR?',
-      '  - retentionEventsDays: expected whole days, 1 to 36500.',
-      '  - durability: expected group or strict.',
-      '  - DAYBOOK_RETENTION_ERRORS_DAYS: expected whole days, 1 to 36500.',
-    ].sort(),
-  )
+      '  - retentionEventsDay: no such option; did you mean retentionEventsDays?',
+      '  - zebra: no such option.',
+      '  - DAYBOOK_DIRR: no such environment variable; did you mean DAYBOOK_DIR?',
+      '  - DAYBOOK_FROBNICATE: no such environment variable.',
+      expect.stringMatching(/^ {2}- DATABASE_URL: expected /),
+      expect.stringMatching(/^ {2}- adminKey: expected /),
+      expect.stringMatching(/^ {2}- DAYBOOK_RETENTION_ERRORS_DAYS: expected /),
+      expect.stringMatching(/^ {2}- actor: expected /),
+    ])
+  })
+
+  test.each([
+    ['DAYBOOK_PORT', 'PORT'],
+    ['DAYBOOK_HOST', 'HOST'],
+    ['DAYBOOK_DATABASE_URL', 'DATABASE_URL'],
+    ['DAYBOOK_ADMINKEY', 'DAYBOOK_ADMIN_KEY'],
+    ['DAYBOOK_RETENTION_EVENT_DAYS', 'DAYBOOK_RETENTION_EVENTS_DAYS'],
+  ])('%s: the variable that was meant is %s', (name, meant) => {
+    expect(complaint({}, { [name]: '1' })).toContain(`${name}: no such environment variable; did you mean ${meant}?`)
+  })
+
+  test('other programs’ variables and empty ones are none of ours', () => {
+    expect(complaint({}, { PATH: '/bin', DATABASE: 'x', MY_DAYBOOK_DIR: '/x', DAYBOOK_OLD: '' })).toBeUndefined()
+  })
+
+  test('says so when the options are none', () => {
+    for (const options of ['./config.json', 7, [], null, true])
+      expect(complaint(options)).toContain('options: expected an object.')
+  })
+
+  test('never shows a value: it may be a password', () => {
+    const secret = 'hunter2-Canary'
+    const options = {
+      database: `mysql://app:${secret}@db/app`,
+      dir: { secret },
+      redactKeys: secret,
+      actor: secret,
+      x: secret,
+    }
+    const env = {
+      DATABASE_URL: secret,
+      DAYBOOK_ADMIN_KEY: secret,
+      DAYBOOK_RETENTION_EVENTS_DAYS: secret,
+      DAYBOOK_X: secret,
+    }
+    for (const message of [complaint(options, env), complaint({}, env), complaint({ adminKey: secret })]) {
+      expect(message).toContain('expected')
+      expect(message).not.toContain(secret)
+    }
+    expect(complaintOf(() => resolveServe({ host: 7, port: secret } as object, options as object, env))).not.toContain(
+      secret,
+    )
+  })
+
+  test('shows a name on one line, and no more of it than a name has', () => {
+    const message = complaint({ [`a\u001b[2J\n${'b'.repeat(500)}`]: 1 }) ?? ''
+    expect(message.split('\n')).toHaveLength(2)
+    expect(message).toMatch(/^[\x20-\x7e\n]{1,150}$/)
+  })
 })
 
-test('what is wrong with the address is named together with what is wrong with the options', () => {
-  const message = messageOf(() => resolveServe({}, wrong({ dri: 'x' }), { PORT: '70000', HOST: '::1' }))
-  expect(message).toMatch(/dri: no such option; did you mean dir\?/)
-  expect(message).toMatch(/PORT: expected a port, 0 to 65535\./)
+describe('the address to serve at', () => {
+  test.each([
+    [{}, { HOST: '0.0.0.0', PORT: '8080' }, { host: '0.0.0.0', port: 8080 }],
+    [
+      { host: '::1', port: 0 },
+      { HOST: '0.0.0.0', PORT: '8080' },
+      { host: '::1', port: 0 },
+    ],
+    [{}, { HOST: '', PORT: '' }, { host: '127.0.0.1', port: 4318 }],
+  ])('%j and %j give %j', (serve, env, expected) => {
+    expect(resolveServe(serve, {}, env)).toEqual(expected)
+  })
+
+  test('one message names what is wrong with it and with the options', () => {
+    const message = complaintOf(() =>
+      resolveServe({ prot: 1, port: 65_536 } as object, { adminKey: 'x' }, { HOST: '' }),
+    )
+    for (const part of ['prot: no such option; did you mean port?', 'port: expected', 'adminKey: expected'])
+      expect(message).toContain(part)
+    expect(complaintOf(() => resolveServe({}, undefined, { PORT: 'http', DAYBOOK_X: '1' }))).toBe(
+      "Daybook can't start:\n  - PORT: expected a port, 0 to 65535.",
+    )
+  })
 })
 
-test('a wrong value is not repeated: it may be a password', () => {
-  const message = messageOf(() => resolveConfig({}, { DATABASE_URL: 'mysql://root:hunter2@host/db' }))
-  expect(message).toMatch(/DATABASE_URL: expected a URL such as postgres:/)
-  expect(message).not.toContain('hunter2')
-})
-
-test('an option wins over its variable, an empty variable is none, and the result can not be changed', () => {
-  const config = resolveConfig({ service: 'shop' }, { OTEL_SERVICE_NAME: 'other', DATABASE_URL: '', DAYBOOK_DIR: '/d' })
-  expect(config).toMatchObject({ service: 'shop', databaseUrl: undefined, dir: '/d' })
-  expect(Object.isFrozen(config)).toBe(true)
-})
-
-test('the nearest name is one a person would have meant, or none', () => {
-  const known = ['database', 'dir', 'adminKey']
-  expect(['Database', 'adminkey', 'dirr', 'zzzzz'].map((name) => toNearest(name, known))).toEqual([
-    'database',
-    'adminKey',
-    'dir',
-    undefined,
-  ])
+test('the result can not be changed, not in its parts either', () => {
+  const redactKeys = ['badge']
+  const config = resolveConfig({ redactKeys }, {})
+  redactKeys.push('late')
+  expect(config.redactKeys).toEqual(['badge'])
+  for (const part of [config, config.retention, config.redactKeys, resolveServe({}, {}, {})])
+    expect(Object.isFrozen(part)).toBe(true)
 })

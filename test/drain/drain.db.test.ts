@@ -87,7 +87,7 @@ forEachDatabase((_label, open) => {
   test('refused lines are set aside with the reason, wherever they stand in a batch, and all others are stored', async () => {
     const store = await openTestStore(await open())
     const poison = [
-      toPoisonLine({ id: 'no-uuid' }),
+      toPoisonLine({ twin_of: 'no-uuid' }),
       toPoisonLine({ created_at: '9999-99-99T00:00:00Z' }),
       toPoisonLine({ payload: { nul: '\u0000' } }),
       toPoisonLine({ status_code: 1e12 }),

@@ -1,81 +1,112 @@
 import { crc32 } from 'node:zlib'
-import { expect, test } from '@jest/globals'
-import { FAULTS, Fault } from '../../src/event/fault.ts'
+import { describe, expect, test } from '@jest/globals'
+import type { Event } from '../../src/event/event.ts'
 import { errorToLine, eventToLine, parseLine } from '../../src/event/line.ts'
-import { parseCursor, toCursorText } from '../../src/event/query.ts'
-import { EVENT_TYPES, toEventType } from '../../src/event/types.ts'
-import { ANONYMOUS, toScope } from '../../src/event/viewer.ts'
 import { createTestRefinery } from '../kit/events.ts'
 
 const refinery = createTestRefinery()
-const toLine = (body: string): Buffer => Buffer.from(`${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}`)
-
-test('a line is plain JSON, one line, and gives the event back', () => {
-  const event = refinery.seal({ event_type: 'COMMIT', comments: 'ü 日本 🎉\n\u2028', payload: { a: [1, null] } })
-  const line = eventToLine(event)
-  expect(line.indexOf('\n')).toBe(line.length - 1)
-  expect(JSON.parse(line)).toMatchObject({ v: 1, log: 'event', ...event })
-  expect(parseLine(Buffer.from(line.trimEnd()))).toEqual({ log: 'event', event })
-  const error = refinery.sealError({ error: new Error('x') })
-  expect(parseLine(Buffer.from(errorToLine(error).trimEnd()))).toEqual({ log: 'error', event: error })
+const event = refinery.seal({
+  event_type: 'COMMIT',
+  comments: 'a "quoted" line\nand ünïcode 🙂',
+  files_changed: ['a.ts', 'b.ts'],
+  payload: { nested: [1, null, true, { a: 'b' }], crc: '00000000' },
 })
+const line = eventToLine(event)
+const bytes = Buffer.from(line.slice(0, -1))
+const parse = (text: string) => parseLine(Buffer.from(text))
+/** A line as `eventToLine` would end it, whatever it says. */
+const signed = (body: string): string => `${body},"crc":"${crc32(Buffer.from(body)).toString(16).padStart(8, '0')}"}`
+const damaged = (reason: unknown = expect.any(String)) => ({ log: 'damaged', reason })
 
-test('each changed byte of a line is noticed', () => {
-  const whole = Buffer.from(eventToLine(refinery.seal({ event_type: 'COMMIT', payload: { text: 'é' } })).trimEnd())
-  for (let at = 0; at < whole.length; at++) {
-    for (const flip of [1, 0x80]) {
-      const hurt = Buffer.from(whole)
-      hurt[at] = (hurt[at] ?? 0) ^ flip
-      expect(parseLine(hurt).log).toBe('damaged')
-    }
-  }
-})
+describe('a line', () => {
+  test('is JSON on one line that anyone can read', () => {
+    expect(line.indexOf('\n')).toBe(line.length - 1)
+    expect(JSON.parse(line)).toMatchObject({
+      v: 1,
+      log: 'event',
+      ...event,
+      crc: expect.stringMatching(/^[0-9a-f]{8}$/),
+    })
+  })
 
-test('what has a right checksum and is no line of ours is told apart, and never thrown', () => {
-  for (const body of ['{"v":2,"log":"event"', '{"v":1,"log":"other"', 'no json', '[1', '"text"'])
-    expect(parseLine(toLine(body))).toMatchObject({ log: 'damaged' })
-  expect(parseLine(Buffer.alloc(0))).toMatchObject({ log: 'damaged' })
-  expect(parseLine(Buffer.alloc(4096))).toMatchObject({ log: 'damaged' })
-})
+  test('gives back the event, and the error', () => {
+    expect(parseLine(bytes)).toStrictEqual({ log: 'event', event: { ...event } })
+    const error = refinery.sealError({ error: new Error('x') })
+    expect(parse(errorToLine(error).slice(0, -1))).toStrictEqual({ log: 'error', event: { ...error } })
+  })
 
-test('a cursor comes back as it was given, and no other text is one', () => {
-  const cursor = { created_at: '2026-11-21T10:05:00.123456Z', id: '01a1fdb9-be1f-7e01-9125-66aa8a6d8b9d' }
-  expect(parseCursor(toCursorText(cursor))).toEqual(cursor)
-  for (const text of [
-    '',
-    'x',
-    Buffer.from(`1970 ${cursor.id}`).toString('base64url'),
-    toCursorText({ ...cursor, id: `' or 1` }),
-  ])
-    expect(() => parseCursor(text)).toThrow(/^cursor: /)
-})
-
-test('types are stored in one spelling, and every built-in one is in it', () => {
-  expect(['commit', 'agentSwitched', 'tool-request', ' API error ', 'ÄÖ'].map(toEventType)).toEqual([
-    'COMMIT',
-    'AGENT_SWITCHED',
-    'TOOL_REQUEST',
-    'API_ERROR',
-    '',
-  ])
-  for (const [name, { description }] of EVENT_TYPES) {
-    expect(toEventType(name)).toBe(name)
-    expect(description).toMatch(/^[A-Z].+[^.]$/)
-  }
-})
-
-test('every fault has a policy, and says its code', () => {
-  const fault = new Fault('row_refused', 'why')
-  expect({ code: fault.code, policy: fault.policy, name: fault.name }).toEqual({
-    code: 'row_refused',
-    policy: FAULTS.row_refused,
-    name: 'Fault',
+  test('has no character that a terminal obeys or that ends a line for some', () => {
+    const codes = [
+      0x00, 0x07, 0x0a, 0x0d, 0x1b, 0x85, 0x90, 0x9b, 0x9f, 0x200e, 0x2028, 0x2029, 0x202a, 0x202e, 0x2066, 0x2069,
+    ]
+    const text = codes.map((code) => `a${String.fromCodePoint(code)}[2J`).join('')
+    const active = { ...event, comments: text, payload: { [text]: text } } as unknown as Event
+    const written = eventToLine(active).slice(0, -1)
+    expect(written).not.toMatch(/[^\x20-\x7e\u00a0-\u200d\u2010-\u2027\u202f-\u2065\u206a-\uffff]/)
+    expect(parse(written)).toMatchObject({ event: { comments: text, payload: { [text]: text } } })
   })
 })
 
-test('only an admin has no user in their scope, and who has neither sees nothing', () => {
-  expect(toScope({ role: 'admin', tenant_id: 't' })).toEqual({ tenant_id: 't' })
-  expect(toScope({ role: 'user', tenant_id: 't', user_id: 'u' })).toEqual({ tenant_id: 't', user_id: 'u' })
-  for (const viewer of [ANONYMOUS, { role: 'user', tenant_id: 't' }] as const)
-    expect(() => toScope(viewer)).toThrow(/key/)
+describe('damage', () => {
+  test('of one bit or byte, anywhere in the line, is noticed', () => {
+    for (let at = 0; at < bytes.length; at++) {
+      for (const flip of [1, 2, 4, 8, 16, 32, 64, 128, 255]) {
+        const hurt = Buffer.from(bytes)
+        hurt[at] = (hurt[at] ?? 0) ^ flip
+        expect([at, flip, parseLine(hurt).log]).toEqual([at, flip, 'damaged'])
+      }
+    }
+  })
+
+  test('by a cut at either end, anywhere, is noticed', () => {
+    for (let at = 1; at < bytes.length; at++) {
+      expect(parseLine(bytes.subarray(0, at)).log).toBe('damaged')
+      expect(parseLine(bytes.subarray(at)).log).toBe('damaged')
+    }
+    expect(parseLine(Buffer.alloc(0)).log).toBe('damaged')
+  })
+
+  test('by two lines that became one, a byte too much, or zeros after a power cut is noticed', () => {
+    const texts = [
+      `${line.slice(0, -1)}${line.slice(0, -1)}`,
+      `${line.slice(0, 99)}${line.slice(0, -1)}`,
+      ` ${line}`,
+      line,
+    ]
+    for (const text of texts) expect(parse(text).log).toBe('damaged')
+    expect(parseLine(Buffer.alloc(5_000)).log).toBe('damaged')
+  })
+
+  const head = (fields: object): string => JSON.stringify({ v: 1, log: 'event', ...fields }).slice(0, -1)
+  const known = { id: event.id, created_at: event.created_at }
+  test.each([
+    ['that is not JSON', '{"v":1,"log":"event","id":"x', 'the line is not JSON'],
+    ['that is nothing', '', 'the line is not JSON'],
+    ['that is a list', '[1', 'the line is not JSON'],
+    ['of a version to come', head({ ...known, v: 2 }), 'line version 2 is not known to this release'],
+    ['without version', head({ ...known, v: undefined }), 'line version undefined is not known to this release'],
+    [
+      'of an odd version',
+      head({ ...known, v: { a: 'x'.repeat(99) } }),
+      expect.stringMatching(/^line version .{32} is not/),
+    ],
+    ['of a log that is not known', head({ ...known, log: 'audit' }), 'unknown log "audit"'],
+    ['without id', head({ created_at: event.created_at }), 'the line has no id or no time'],
+    ['with an odd id', head({ ...known, id: 7 }), 'the line has no id or no time'],
+    ['without time', head({ id: event.id }), 'the line has no id or no time'],
+  ])('with the right checksum, in a line %s, is noticed as well', (_, body, reason) => {
+    expect(parse(signed(body))).toEqual(damaged(reason))
+  })
+
+  test('the control: the same line as it should be is read', () => {
+    expect(parse(signed(head(known)))).toEqual({ log: 'event', event: known })
+  })
+
+  test('names that JavaScript knows are data', () => {
+    const text = signed(`${head(known)},"payload":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}`)
+    const parsed = parse(text)
+    expect(parsed.log).toBe('event')
+    expect(Reflect.get({}, 'polluted')).toBeUndefined()
+    expect(Reflect.get(parsed, 'polluted')).toBeUndefined()
+  })
 })

@@ -127,7 +127,8 @@ forEachDatabase((_label, open) => {
     if (!first || !second || !third) throw new Error('three events')
     await writer.write(toBatch(0, { events: [first, second, third] }))
     const events = createEventRepository(orm)
-    const idsOf = async (query: object) => (await events.find(admin, { ...everything, ...query })).rows.map(({ id }) => id)
+    const idsOf = async (query: object) =>
+      (await events.find(admin, { ...everything, ...query })).rows.map(({ id }) => id)
     expect(await idsOf({ filters: { event_type: ['COMMIT', 'MERGE'] } })).toEqual([third.id, first.id])
     expect(await idsOf({ start_time: second.created_at })).toEqual([third.id, second.id])
     expect(await idsOf({ end_time: second.created_at })).toEqual([first.id])

@@ -171,7 +171,7 @@ describe('one event closes a request that ends by', () => {
     const host = await createHost(throwing(hostileProxy), { onError: (_e, _q, res, _n) => void res.status(500).end() })
     expect((await host.ask('/')).status).toBe(500)
     expect(await host.onlyEvent()).toMatchObject({ event_type: 'API_ERROR', status_code: 500 })
-    expect(await host.onlyError()).toMatchObject({ error_type: 'Unreadable' })
+    expect(await host.onlyError()).toMatchObject({ error_type: '[UNREADABLE]' })
   })
 
   test('a throw after the headers are sent', async () => {

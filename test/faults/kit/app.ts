@@ -10,6 +10,8 @@ export interface Tasks {
   /** Logs `count` events `<tag>-0`, `<tag>-1` … and gives the tags of those that were kept. */
   log(task: { tag: string; count: number }): string[]
   stats(): ReturnType<typeof logging.stats>
+  /** How long the start of the event log has held the app up. */
+  startMs(): number
   /** Keeps the event loop busy. */
   block(task: { ms: number }): Promise<void>
   /** Opens files until there are no more to be had; gives the reason. */
@@ -21,13 +23,16 @@ export interface Tasks {
   flush(task: { ms: number }): Promise<boolean>
 }
 
+const beganMs = performance.now()
 const logging = eventLogging()
+const startMs = performance.now() - beganMs
 const delays = monitorEventLoopDelay({ resolution: 5 })
 const files: number[] = []
 
 const tasks: Tasks = {
   log: ({ tag, count }) => logMany(logging, tag, count),
   stats: () => logging.stats(),
+  startMs: () => startMs,
   block: async ({ ms }) => {
     // Answered first, so that whoever asked can look at what goes on meanwhile.
     setTimeout(() => {

@@ -56,17 +56,18 @@ export interface Refused {
 export const quarantinedLines = (dir: string): Refused[] =>
   linesIn(join(dir, 'quarantine')).map((line) => JSON.parse(line))
 
-/** Whole lines of all segments, oldest first. */
-export const spooledLines = (dir: string): string[] => linesIn(join(dir, 'events'))
+/** Whole lines of one segment, or of all, oldest first. */
+export const spooledLines = (dir: string, segment?: string): string[] => linesIn(join(dir, 'events'), segment)
 
 export const segmentsIn = (dir: string): string[] => {
   const folder = join(dir, 'events')
   return existsSync(folder) ? readdirSync(folder).sort() : []
 }
 
-function linesIn(folder: string): string[] {
+function linesIn(folder: string, only?: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
+    .filter((name) => only === undefined || name === only)
     .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
 }

@@ -1,0 +1,150 @@
+/** CPU that a request costs an Express server, with each logger before it. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Bench, BenchOptions, BenchResult } from './bench.ts'
+import type { FromServer, ToServer } from './capture-server.ts'
+import { VARIANTS } from './capture-variants.ts'
+import { drive, toGet, toPost } from './load.ts'
+import { openBenchDatabase } from './postgres.ts'
+import { type Figures, type Measured, medianOf, medianOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
+
+const REQUESTS = 3_000
+const WARM_UP = 3_000
+const DEFAULT_ROUNDS = 9
+
+const ITEMS = Array.from({ length: 12 }, (_, n) => ({ sku: `SKU-${1000 + n}`, name: 'A thing with a name', amount: n }))
+const KINDS = {
+  get: toGet('/orders/42?page=2'),
+  post: toPost('/orders', { customer: 'customer-17', note: 'x'.repeat(180), items: ITEMS }),
+} as const
+type Kind = keyof typeof KINDS
+
+export const capture: Bench = {
+  name: 'capture',
+  about: 'CPU of an Express server per request, over that which pino-http adds',
+  run,
+}
+
+async function run({ rounds = DEFAULT_ROUNDS, database: serverUrl, progress }: BenchOptions): Promise<BenchResult> {
+  const database = await openBenchDatabase(serverUrl)
+  const dir = mkdtempSync(join(tmpdir(), 'daybook-bench-capture-'))
+  const servers = new Map<string, Server>()
+  try {
+    for (const variant of Object.keys(VARIANTS)) {
+      servers.set(variant, await startServer(variant, mkdtempSync(join(dir, 'files-')), database.url))
+    }
+    progress('warming up')
+    for (const server of servers.values()) for (const kind of kinds) await server.measure(kind, WARM_UP)
+    const measured = await takeTurns({
+      rounds,
+      variants: [...servers.keys()],
+      measure: async (variant) => measureBoth(servers.get(variant)),
+      progress,
+    })
+    return toResult(measured, database.version)
+  } finally {
+    for (const server of servers.values()) await server.stop()
+    await database.close()
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+const kinds = Object.keys(KINDS) as Kind[]
+
+/** µs of CPU for each request. */
+interface Cost {
+  readonly app: number
+  readonly process: number
+}
+
+interface Server {
+  measure(kind: Kind, requests: number): Promise<Cost>
+  stop(): Promise<void>
+}
+
+async function startServer(variant: string, dir: string, database: string): Promise<Server> {
+  const child = fork(new URL('./capture-server.ts', import.meta.url), [variant, dir, database], {
+    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const listening = await hear(child, 'listening')
+  return {
+    async measure(kind, requests) {
+      ask(child, { say: 'begin' })
+      await hear(child, 'begun')
+      await drive({ port: listening.port, requests, request: KINDS[kind] })
+      ask(child, { say: 'end' })
+      const { app_us, process_us } = await hear(child, 'ended')
+      return { app: app_us / requests, process: process_us / requests }
+    },
+    async stop() {
+      if (child.exitCode !== null) return
+      const exited = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+const ask = (child: ChildProcess, message: ToServer): void => void child.send(message)
+
+type Heard<Say> = Extract<FromServer, { say: Say }>
+
+function hear<Say extends FromServer['say']>(child: ChildProcess, say: Say): Promise<Heard<Say>> {
+  return new Promise((resolve, reject) => {
+    const exited = (code: number | null): void => reject(new Error(`A server ended early, with code ${code}.`))
+    child.once('exit', exited)
+    child.once('message', (message: FromServer) => {
+      child.off('exit', exited)
+      if (message.say === say) resolve(message as Heard<Say>)
+      else reject(new Error(`A server said "${message.say}" instead of "${say}".`))
+    })
+  })
+}
+
+async function measureBoth(server: Server | undefined): Promise<Figures> {
+  if (!server) throw new Error('No server for this variant.')
+  const get = await server.measure('get', REQUESTS)
+  const post = await server.measure('post', REQUESTS)
+  return { get_app: get.app, get_process: get.process, post_app: post.app, post_process: post.process }
+}
+
+const FIGURES = ['get_app', 'get_process', 'post_app', 'post_process'] as const
+type Figure = (typeof FIGURES)[number]
+
+function toResult(measured: Measured, version: string): BenchResult {
+  const rounds = roundsOf(measured)
+  const added = (variant: string, figure: Figure): number =>
+    medianOfRounds(measured, (of) => (of(variant)[figure] ?? Number.NaN) - (of('bare')[figure] ?? Number.NaN))
+  const ratioOf = (figure: Figure): number => toRounded(added('daybook', figure) / added('pino-http', figure))
+  const variants = [...measured.keys()]
+  const raw = variants.map((variant) => [
+    variant,
+    Object.fromEntries(FIGURES.map((figure) => [figure, toRounded(medianOf(measured, variant, figure), 1)])),
+  ])
+  const ratios = Object.fromEntries(FIGURES.map((figure) => [figure, ratioOf(figure)]))
+  return {
+    bench: 'capture',
+    ratio: ratioOf('get_app'),
+    rounds,
+    raw: { us_per_request: Object.fromEntries(raw), ratios },
+    table: [
+      ['CPU per request, µs', "GET, app's thread", 'GET, process', "POST 1 KB, app's thread", 'POST 1 KB, process'],
+      ['bare', ...FIGURES.map((figure) => medianOf(measured, 'bare', figure).toFixed(1))],
+      ...variants
+        .filter((variant) => variant !== 'bare')
+        .map((variant) => [variant, ...FIGURES.map((figure) => `+${added(variant, figure).toFixed(1)}`)]),
+      ['daybook ÷ pino-http', ...FIGURES.map((figure) => ratioOf(figure).toFixed(2))],
+    ],
+    notes: toNotes(rounds, version),
+  }
+}
+
+const toNotes = (rounds: number, version: string): string[] => [
+  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one; median of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns. "+" is over bare.`,
+  "The ratio is that of the app's thread on GET. pino-http writes its file asynchronously, on Node's thread pool, so that work is only in the figure of the process; Daybook's write is in that of the app's thread, and a line has been written when the answer leaves.",
+  `The process of Daybook also stores each event in Postgres ${version} while the requests go on; the others only write a file, or nothing.`,
+]

@@ -1,0 +1,61 @@
+/** Variants measured in turns: what the machine does meanwhile meets them all alike, and the median leaves it out. */
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const half = sorted.length >> 1
+  const [low = Number.NaN, high = Number.NaN] = [sorted[half - 1], sorted[half]]
+  return sorted.length % 2 === 1 ? high : (low + high) / 2
+}
+
+/** Figures of one run, each under its name with its unit. */
+export type Figures = Readonly<Record<string, number>>
+
+/** Figures by variant, one for each round, in the order of the rounds. */
+export type Measured = ReadonlyMap<string, readonly Figures[]>
+
+export interface Turns {
+  readonly rounds: number
+  readonly variants: readonly string[]
+  readonly measure: (variant: string) => Promise<Figures>
+  readonly progress: (line: string) => void
+}
+
+/** No round begins after this: on a busy machine there are fewer of them, and the bench still ends in time. */
+const BUDGET_MS = 110_000
+
+/** Each round runs all variants, and begins with another one than the round before. */
+export async function takeTurns({ rounds, variants, measure, progress }: Turns): Promise<Measured> {
+  const measured = new Map<string, Figures[]>(variants.map((variant) => [variant, []]))
+  const endMs = performance.now() + BUDGET_MS
+  for (let round = 0; round < rounds && (round === 0 || performance.now() < endMs); round++) {
+    const first = round % variants.length
+    for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
+      const figures = await measure(variant)
+      measured.get(variant)?.push(figures)
+      progress(`round ${round + 1} of ${rounds}: ${variant}: ${toText(figures)}`)
+    }
+  }
+  return measured
+}
+
+const toText = (figures: Figures): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${Math.round(value * 10) / 10}`)
+    .join(', ')
+
+/** The median of one figure over all rounds. */
+export const medianOf = (measured: Measured, variant: string, figure: string): number =>
+  median((measured.get(variant) ?? []).map((figures) => figures[figure] ?? Number.NaN))
+
+/** Rounds that were run. */
+export const roundsOf = (measured: Measured): number => [...measured.values()][0]?.length ?? 0
+
+/** The median over all rounds of something reckoned within one round, where all variants met the same machine. */
+export function medianOfRounds(measured: Measured, reckon: (of: (variant: string) => Figures) => number): number {
+  const each = Array.from({ length: roundsOf(measured) }, (_, round) =>
+    reckon((variant) => measured.get(variant)?.[round] ?? {}),
+  )
+  return median(each)
+}
+
+export const toRounded = (value: number, digits = 2): number => Math.round(value * 10 ** digits) / 10 ** digits

@@ -1,0 +1,168 @@
+/** The server stops, freezes, crashes, drops its clients: the app's users notice nothing, and each event is stored once. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, expect, test } from '@jest/globals'
+import { createTestFolder } from '../kit/folder.ts'
+import { createOwnPostgres, type OwnPostgres } from '../kit/own-postgres.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+import { type App, startApp, type Times } from './database-app.ts'
+import { createOracle, EXACT, isLong, type Oracle } from './database-oracle.ts'
+
+const STOPPED_MS = isLong ? 60_000 : 5_000
+const FROZEN_MS = isLong ? 60_000 : 6_000
+const CRASHES = isLong ? 50 : 3
+const TIME_LIMIT = isLong ? 600_000 : 60_000
+
+let postgres: OwnPostgres
+let oracle: Oracle
+beforeAll(async () => {
+  postgres = await createOwnPostgres()
+  await postgres.start()
+  oracle = createOracle(postgres.url)
+  await startOver()
+})
+
+/** Each test has a database of its own. */
+async function startOver(): Promise<void> {
+  await oracle.sql('drop schema public cascade')
+  await oracle.sql('create schema public')
+}
+
+async function startLoaded(): Promise<{ app: App; control: Times }> {
+  await startOver()
+  const app = await startApp(createTestFolder(), postgres.url)
+  await app.log('first')
+  await app.untilStored()
+  const load = app.load()
+  await sleep(1_500)
+  return { app, control: await load.stop() }
+}
+
+/** Every wait for a database is longer than this by far: a request that waited for one would show. */
+const NO_WAIT_MS = 1_500
+
+function expectNobodyWaited(times: Times, control: Times): void {
+  expect(times.failed).toBe(0)
+  expect(times.requests).toBeGreaterThan(50)
+  expect(times.maxMs).toBeLessThan(Math.max(NO_WAIT_MS, control.maxMs * 2))
+  expect(times.medianMs).toBeLessThan(control.medianMs * 5 + 20)
+}
+
+/** All that was acknowledged is stored once, and the sums are right. */
+async function expectExact(app: App): Promise<void> {
+  await app.untilStored()
+  expect(await oracle.judge(app.acknowledged, 'entity_id')).toEqual(EXACT)
+  const { spool, drain, waiting } = await app.stats()
+  expect(spool.offered).toBe(drain.stored + drain.quarantined + spool.shed + Number(waiting))
+  expect(await oracle.count()).toBe(drain.stored)
+  const ready = await app.api('/readyz')
+  expect({ status: ready.status, ...((await ready.json()) as object) }).toMatchObject({
+    status: 'ready',
+    figures: { stored: drain.stored, quarantined: 0, shed: 0, waiting_bytes: 0 },
+  })
+  // No thread died of it, and nothing was said that only a crash says.
+  expect(app.child.stderr()).not.toMatch(/failed|unhandled|hung/i)
+}
+
+test(
+  `with the server stopped for ${STOPPED_MS} ms no request waits or fails, and all events are stored afterwards`,
+  async () => {
+    const { app, control } = await startLoaded()
+    const load = app.load()
+    await sleep(500)
+    await postgres.stop('fast')
+    await sleep(STOPPED_MS)
+    const { drain, waiting } = await app.stats()
+    expect(drain).toMatchObject({ state: 'waiting', reason: expect.stringMatching(/ECONNREFUSED/) })
+    expect(waiting).toBeGreaterThan(100)
+    await postgres.start()
+    await sleep(500)
+    expectNobodyWaited(await load.stop(), control)
+    await expectExact(app)
+  },
+  TIME_LIMIT,
+)
+
+test(
+  `with the server frozen for ${FROZEN_MS} ms no request waits, the API answers 503 in time, and all is stored afterwards`,
+  async () => {
+    const { app, control } = await startLoaded()
+    expect((await app.api('/events')).status).toBe(200)
+    const load = app.load()
+    await sleep(300)
+    postgres.signal('SIGSTOP')
+    const asked = performance.now()
+    const ready = await app.api('/readyz')
+    expect(ready.status).toBe(503)
+    expect(performance.now() - asked).toBeLessThan(4_000)
+    // In the short form the server comes back before this has given up.
+    const events = app.api('/events')
+    await sleep(FROZEN_MS)
+    expect((await app.stats()).waiting).toBeGreaterThan(100)
+    if (isLong) expect((await events).status).toBe(503)
+    postgres.signal('SIGCONT')
+    expect([200, 503]).toContain((await events).status)
+    expectNobodyWaited(await load.stop(), control)
+    await expectExact(app)
+    expect((await app.api('/events')).status).toBe(200)
+  },
+  TIME_LIMIT,
+)
+
+test(
+  `a server that crashes ${CRASHES} times in the middle of transactions has each event once`,
+  async () => {
+    const { app, control } = await startLoaded()
+    const load = app.load()
+    // The cursor's row is locked and then the transaction sleeps: the crash finds it open.
+    await oracle.sql(`create function wait_a_bit() returns trigger language plpgsql as
+    $$ begin perform pg_sleep(0.2); return new; end $$`)
+    await oracle.sql(`create trigger wait_a_bit before insert or update on spool_cursors
+    for each row execute function wait_a_bit()`)
+    let open = 0
+    for (let crash = 0; crash < CRASHES; crash++) {
+      open += await waitUntil(countOpenTransactions, { what: 'a transaction of Daybook', intervalMs: 5 })
+      await postgres.stop('immediate')
+      await postgres.start()
+      await sleep(200)
+    }
+    expect(open).toBe(CRASHES)
+    await oracle.sql('drop trigger wait_a_bit on spool_cursors')
+    expectNobodyWaited(await load.stop(), control)
+    await expectExact(app)
+  },
+  TIME_LIMIT,
+)
+
+async function countOpenTransactions(): Promise<number> {
+  const rows = await oracle.sql(`select 1 from pg_stat_activity
+    where application_name = 'daybook' and xact_start is not null and query ilike '%spool_cursors%'`)
+  return rows.length
+}
+
+test(
+  'connections that the server ends, idle ones and busy ones, crash nothing and lose nothing',
+  async () => {
+    const { app } = await startLoaded()
+    const end = async () =>
+      (await oracle.sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'daybook'`))
+        .length
+    let ended = 0
+    for (let round = 0; round < 5; round++) {
+      // Idle: the writer's and those of the API.
+      await Promise.all([app.api('/events'), app.api('/events'), app.api('/events')])
+      ended += await end()
+      await sleep(50)
+      expect((await app.stats()).spool.shed).toBe(0)
+      const load = app.load()
+      const busy = Promise.all([app.api('/events'), app.api('/events')])
+      ended += await end()
+      await busy
+      ended += await end()
+      expect((await load.stop()).failed).toBe(0)
+    }
+    expect(ended).toBeGreaterThan(10)
+    await expectExact(app)
+    expect((await app.api('/events')).status).toBe(200)
+  },
+  TIME_LIMIT,
+)

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import pg from 'pg'
+import { onTestEnd } from '../kit/clean-up.ts'
+import { createTestDatabase } from '../kit/database.ts'
+import { createTestFolder } from '../kit/folder.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+import { daysAgo, toLine, writeSegment } from './kit/lines.ts'
+import { startApp } from './kit/start-app.ts'
+
+const isLong = process.env.FAULTS_LONG !== undefined
+const LINES = isLong ? 10_000_000 : 200_000
+const DAYS = 4
+/** Whole process with Node itself; 200,000 lines and 10,000,000 keep to it alike. */
+const MOST_BYTES = 512 * 1_048_576
+
+/** Lines `b-0` … of so many days, a millisecond apart. */
+function writeBacklog(dir: string): void {
+  const each = LINES / DAYS
+  for (let day = 0; day < DAYS; day++) {
+    const began = Date.parse(`${daysAgo(DAYS - day)}T00:00:00Z`)
+    const lines = function* () {
+      for (let i = 0; i < each; i++)
+        yield toLine({ comments: `b-${day * each + i}`, created_at: new Date(began + i).toISOString() })
+    }
+    writeSegment(dir, lines(), daysAgo(DAYS - day))
+  }
+}
+
+const residentBytes = (pid: number): number =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
+
+interface Look {
+  readonly count: number
+  readonly highest: number
+}
+
+async function createLook(url: string): Promise<() => Promise<Look>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  onTestEnd(() => client.end())
+  return async () => {
+    const { rows } = await client
+      .query(`select count(*)::int as count, max(split_part(comments, '-', 2)::int) as highest from event_logs`)
+      // Before the migration there is no such table.
+      .catch(() => ({ rows: [] }))
+    return rows[0] ?? { count: 0, highest: 0 }
+  }
+}
+
+const title = `with ${LINES} lines waiting the app starts at once, its memory stays flat, and the oldest are stored first`
+test(
+  title,
+  async () => {
+    const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
+    writeBacklog(dir)
+    const look = await createLook(url)
+    const { child, tell } = await startApp({ dir, database: url })
+    expect(await tell('startMs')).toBeLessThan(1_000)
+    // What is logged meanwhile waits its turn, and takes no time of the app's.
+    const began = performance.now()
+    expect(await tell('log', { tag: 'live', count: 1 })).toHaveLength(1)
+    expect(performance.now() - began).toBeLessThan(1_000)
+
+    const [resident, looks]: [number[], Look[]] = [[], []]
+    const isStored = async (): Promise<boolean> => {
+      const seen = await look()
+      if (seen.count > 0 && seen.count <= LINES) looks.push(seen)
+      if (seen.count > LINES / 5) resident.push(residentBytes(child.pid))
+      return seen.count > LINES
+    }
+    await waitUntil(isStored, { what: 'the backlog to be stored', timeoutMs: LINES, intervalMs: 500 })
+    expect(looks.length).toBeGreaterThan(1)
+    expect(looks).toEqual(looks.map(({ count }) => ({ count, highest: count - 1 })))
+    expect(Math.max(...resident)).toBeLessThan(MOST_BYTES)
+    await tell('flush', { ms: 20_000 })
+    expect(await tell('stats')).toMatchObject({
+      spool: { appended: 1, shed: 0 },
+      drain: { stored: LINES + 1, quarantined: 0, waiting_bytes: 0 },
+      waiting: 0,
+    })
+  },
+  LINES * 1.5,
+)
