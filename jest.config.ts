@@ -5,7 +5,8 @@ const config: Config = {
   // `src` is here so that files without any test count in the coverage.
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fence/planted/'],
+  // The faults take their time: `npm run faults`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/fence/planted/', '<rootDir>/test/faults/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/test/kit/strip-types.mjs' },
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
