@@ -13,7 +13,7 @@ const say = (message: FromServer): void => void process.send?.(message)
 const toMicros = ({ user, system }: NodeJS.CpuUsage): number => user + system
 
 const [variant = '', dir = '', database = ''] = process.argv.slice(2)
-const { middleware, settle } = VARIANTS[variant]?.({ dir, database }) ?? {}
+const { middleware, settle, hasLogged } = VARIANTS[variant]?.({ dir, database }) ?? {}
 
 // After the variant was made: OpenTelemetry must be there first.
 const express: typeof import('express') = createRequire(import.meta.url)('express')
@@ -38,6 +38,7 @@ process.on('message', async ({ say: asked }: ToServer) => {
   }
   const app_us = toMicros(process.threadCpuUsage(ofApp))
   await settle?.()
+  if (hasLogged?.() === false) throw new Error(`${variant} has logged nothing.`)
   say({ say: 'ended', app_us, process_us: toMicros(process.cpuUsage(ofProcess)) })
 })
 // The bench is gone, however it ended.

@@ -1,8 +1,9 @@
 /** What the capture bench compares: each makes the middleware that stands before the same small app. */
+import { createWriteStream, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { RequestHandler } from 'express'
-import { eventLogging } from '../src/logging.ts'
+import { type EventLogging, eventLogging } from '../src/logging.ts'
 
 export interface VariantOptions {
   /** Folder for files; empty. */
@@ -14,6 +15,8 @@ export interface Logging {
   readonly middleware?: RequestHandler
   /** Ends what it does in other threads, so that its CPU can be counted. */
   readonly settle?: () => Promise<unknown>
+  /** Whether it has logged anything: a logger that was set up wrongly is a fast one. */
+  readonly hasLogged?: () => boolean
 }
 
 type Make = (options: VariantOptions) => Logging
@@ -21,22 +24,28 @@ type Make = (options: VariantOptions) => Logging
 // By `require`: so that OpenTelemetry's hooks see Express and http, and as some of these come without types.
 const require = createRequire(import.meta.url)
 
+const hasBytes = (file: string) => (): boolean => statSync(file).size > 0
+const hasAppended = (logging: EventLogging) => (): boolean => logging.stats().spool.appended > 0
+
 /** As its page on asynchronous logging advises. */
 function pinoHttp({ dir }: VariantOptions): Logging {
   const pino = createRequire(require.resolve('pino-http'))('pino')
-  const stream = pino.destination({ dest: join(dir, 'pino.log'), sync: false, minLength: 4096 })
-  return { middleware: require('pino-http')({}, stream) }
+  const file = join(dir, 'pino.log')
+  const stream = pino.destination({ dest: file, sync: false, minLength: 4096 })
+  return { middleware: require('pino-http')({}, stream), hasLogged: hasBytes(file) }
 }
 
 function morgan({ dir }: VariantOptions): Logging {
-  const stream = require('node:fs').createWriteStream(join(dir, 'morgan.log'))
-  return { middleware: require('morgan')('combined', { stream }) }
+  const file = join(dir, 'morgan.log')
+  return { middleware: require('morgan')('combined', { stream: createWriteStream(file) }), hasLogged: hasBytes(file) }
 }
 
 function expressWinston({ dir }: VariantOptions): Logging {
   const winston = require('winston')
-  const file = new winston.transports.File({ filename: join(dir, 'winston.log') })
-  return { middleware: require('express-winston').logger({ transports: [file], format: winston.format.json() }) }
+  const filename = join(dir, 'winston.log')
+  const transports = [new winston.transports.File({ filename })]
+  const middleware = require('express-winston').logger({ transports, format: winston.format.json() })
+  return { middleware, hasLogged: hasBytes(filename) }
 }
 
 /** Instrumentation of http and Express, its spans batched and then thrown away. */
@@ -45,8 +54,12 @@ function openTelemetry(): Logging {
   const { BatchSpanProcessor } = require('@opentelemetry/sdk-trace')
   const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http')
   const { ExpressInstrumentation } = require('@opentelemetry/instrumentation-express')
+  let spans = 0
   const exporter = {
-    export: (_spans: unknown, done: (result: { code: number }) => void) => done({ code: 0 }),
+    export(batch: readonly unknown[], done: (result: { code: number }) => void) {
+      spans += batch.length
+      done({ code: 0 })
+    },
     shutdown: async () => undefined,
   }
   new NodeSDK({
@@ -57,18 +70,19 @@ function openTelemetry(): Logging {
     logRecordProcessors: [],
     instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()],
   }).start()
-  return {}
+  return { hasLogged: () => spans > 0 }
 }
 
 function daybook({ dir, database }: VariantOptions): Logging {
   const logging = eventLogging({ dir, database, service: 'bench' })
-  return { middleware: logging, settle: () => logging.flush(30_000) }
+  return { middleware: logging, settle: () => logging.flush(30_000), hasLogged: hasAppended(logging) }
 }
 
 /** The app's thread alone: no drain and no Postgres beside it for the cores and their caches. */
 function databaseAway({ dir }: VariantOptions): Logging {
   const database = 'postgres://bench@127.0.0.1:1/none'
-  return { middleware: eventLogging({ dir, database, service: 'bench', onNotice: () => undefined }) }
+  const logging = eventLogging({ dir, database, service: 'bench', onNotice: () => undefined })
+  return { middleware: logging, hasLogged: hasAppended(logging) }
 }
 
 export const VARIANTS: Readonly<Record<string, Make>> = {

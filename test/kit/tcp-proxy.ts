@@ -69,7 +69,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     } else if (mode.kind === 'cut' && mode.direction === direction) {
       if (chunk.length < mode.left) {
         mode.left -= chunk.length
-        return pass(pair, direction, chunk)
+        pass(pair, direction, chunk)
+        return
       }
       // What came before the cut arrives.
       ;(direction === 'up' ? pair.server : pair.client).write(chunk.subarray(0, mode.left), cutAll)
