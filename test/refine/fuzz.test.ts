@@ -10,7 +10,7 @@ import { createRandom, toAnything } from './random.ts'
 
 /** DAYBOOK's own settings are cleared for tests, so this one has another name. */
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000)
-const RUNS = Number(process.env.FUZZ_RUNS ?? 20_000)
+const RUNS = Number(process.env.FUZZ_RUNS ?? 4_000)
 
 const refinery = createTestRefinery()
 const OTHER_NAMES = ['timestamp', 'idempotency_key', '__proto__', 'constructor', 'no_such_column', 'error', 'detail']
