@@ -59,7 +59,8 @@ const forbidden = [
       'Only spool/ opens log files; config/, cli/, store/embedded.ts, admin-key.ts, service.ts and the two files of api/ that read the package itself open others. Ask the spool, or take what you need as a parameter.',
     from: {
       path: '^src/',
-      pathNot: '^src/(spool/|config/|cli/|store/embedded[.]ts$|admin-key[.]ts$|service[.]ts$|api/(spec|dashboard)[.]ts$)',
+      pathNot:
+        '^src/(spool/|config/|cli/|store/embedded[.]ts$|admin-key[.]ts$|service[.]ts$|api/(spec|dashboard)[.]ts$)',
     },
     to: { path: FILES },
   },
