@@ -27,6 +27,7 @@ import { createBackoff } from './backoff.ts'
 import { createBell } from './bell.ts'
 import { createPace } from './pace.ts'
 import { type StoreHooks, type Suspect, storeLines, storeSuspects } from './store-lines.ts'
+import { waitFor } from './wait-for.ts'
 
 export interface DrainParts {
   readonly reader: SegmentReader
@@ -238,19 +239,4 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
       return ended
     },
   }
-}
-
-function waitFor(isDone: () => boolean, waiters: Set<() => void>, timeoutMs: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const settle = (done: boolean): void => {
-    clearTimeout(timer)
-    waiters.delete(check)
-    resolve(done)
-  }
-  const check = (): void => {
-    if (isDone()) settle(true)
-  }
-  const timer = setTimeout(() => settle(false), timeoutMs)
-  waiters.add(check)
-  return promise
 }
