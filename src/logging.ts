@@ -1,4 +1,5 @@
 /** Hallway of the app's thread: options → config → capture → refine → spool. The object that a host app holds. */
+import { randomBytes } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
@@ -7,8 +8,7 @@ import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from '.
 import type { Options } from './config/options.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
-import { randomBytes } from './event/id.ts'
-import { errorToLine, eventToLine } from './event/line.ts'
+import { errorToBytes, eventToBytes } from './event/line.ts'
 import type { DrainStatus, Health, Sink, Spool, SpoolStats } from './event/ports.ts'
 import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
@@ -101,10 +101,10 @@ function toRefinery(config: Config): Refinery {
 }
 
 function createSink(refinery: Refinery, spool: Spool): Sink {
-  const guard = <T>(make: () => T, toLine: (made: T) => string): T | undefined => {
+  const guard = <T>(make: () => T, toBytes: (made: T) => Uint8Array): T | undefined => {
     try {
       const made = make()
-      return spool.append(toLine(made)) ? made : undefined
+      return spool.append(toBytes(made)) ? made : undefined
     } catch {
       // A draft that can't even be read: counted with those that were dropped.
       spool.refuse('an event could not be read')
@@ -113,8 +113,8 @@ function createSink(refinery: Refinery, spool: Spool): Sink {
   }
   return {
     identify: refinery.identify,
-    event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToLine),
-    error: (draft) => guard(() => refinery.sealError(draft), errorToLine),
+    event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToBytes),
+    error: (draft) => guard(() => refinery.sealError(draft), errorToBytes),
   }
 }
 

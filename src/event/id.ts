@@ -1,17 +1,19 @@
 /** Event ids: UUID v7 (RFC 9562), so that an id alone tells when its row was made. */
 import { createHash, randomFillSync } from 'node:crypto'
 
-const pool = Buffer.allocUnsafe(4096)
-let used = pool.length
+const DRAWN = 64
 
-/** `count` random bytes, as a view that stays valid until the next call. */
-export function randomBytes(count: number): Buffer {
-  if (used + count > pool.length) {
-    randomFillSync(pool)
-    used = 0
+/** Makes random texts of so many hex digits. They are drawn by the dozen: one at a time would cost each request more. */
+export function createDraw(digits: number, shape = (hex: string): string => hex): () => string {
+  const bytes = Buffer.allocUnsafeSlow((DRAWN * digits) / 2)
+  let drawn: string[] = []
+  return () => {
+    if (drawn.length === 0) {
+      const hex = randomFillSync(bytes).toString('hex')
+      drawn = Array.from({ length: DRAWN }, (_, i) => shape(hex.slice(i * digits, (i + 1) * digits)))
+    }
+    return drawn.pop() ?? ''
   }
-  used += count
-  return pool.subarray(used - count, used)
 }
 
 /** An id has 48 bits for its milliseconds. */
@@ -22,14 +24,29 @@ const MAX_MS = 2 ** 48 - 1
  * so that the same key at the same time gives the same id.
  */
 export function toEventId(micros: number, idempotencyKey?: string): string {
-  const rest = idempotencyKey === undefined ? randomBytes(10) : createHash('sha256').update(idempotencyKey).digest()
-  const time = Math.max(0, Math.min(MAX_MS, Math.floor(micros / 1000)))
-    .toString(16)
-    .padStart(12, '0')
-  const hex = rest.toString('hex', 0, 10)
-  const variant = (8 + ((rest[2] ?? 0) & 3)).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8, 12)}-7${hex.slice(1, 4)}-${variant}${hex.slice(5, 8)}-${hex.slice(8, 20)}`
+  return `${toTime(micros)}-${idempotencyKey === undefined ? drawRest() : toRest(toDigest(idempotencyKey))}`
 }
+
+const toDigest = (key: string): string => createHash('sha256').update(key).digest('hex')
+
+/** All of an id but its time. */
+const toRest = (hex: string): string =>
+  `7${hex.slice(1, 4)}-${VARIANTS[Number.parseInt(hex.charAt(4), 16) & 3]}${hex.slice(5, 8)}-${hex.slice(8, 20)}`
+const drawRest = createDraw(20, toRest)
+
+const VARIANTS = ['8', '9', 'a', 'b']
+
+/** The digits of an id's milliseconds, which many ids share. */
+function toTime(micros: number): string {
+  const ms = Math.max(0, Math.min(MAX_MS, Math.floor(micros / 1000)))
+  if (ms !== latest.ms) {
+    const hex = ms.toString(16).padStart(12, '0')
+    latest = { ms, text: `${hex.slice(0, 8)}-${hex.slice(8)}` }
+  }
+  return latest.text
+}
+
+let latest = { ms: -1, text: '' }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

@@ -25,7 +25,7 @@ export interface SpoolStats {
 /** The disk buffer as the app's thread sees it. */
 export interface Spool {
   /** True when the whole line is with the kernel, so that it survives the end of the process. Never throws. */
-  append(line: string): boolean
+  append(line: string | Uint8Array): boolean
   /** Counts an event that never became a line. */
   refuse(reason: string): void
   /** Bytes that wait for the database, as the drain sees them. */

@@ -1,5 +1,5 @@
 /** Trace ids: W3C Trace Context level 1, https://www.w3.org/TR/trace-context/ */
-import { isUuid, randomBytes } from './id.ts'
+import { createDraw, isUuid } from './id.ts'
 
 export interface TraceParent {
   readonly trace_id: string
@@ -20,14 +20,16 @@ export function parseTraceparent(header: unknown): TraceParent | undefined {
   return ZERO.test(trace_id) || ZERO.test(span_id) ? undefined : { trace_id, span_id }
 }
 
-export const toTraceId = (): string => randomBytes(16).toString('hex')
-export const toSpanId = (): string => randomBytes(8).toString('hex')
+export const toTraceId: () => string = createDraw(32)
+export const toSpanId: () => string = createDraw(16)
 
 const UUID_CHARS = 36
+const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/
 
 /** The 32 hex digits of a trace id given as such or as a UUID (as front ends make them); undefined for other text. */
 export function normaliseTraceId(text: unknown): string | undefined {
   if (typeof text !== 'string' || text.length > UUID_CHARS) return undefined
+  if (TRACE_ID.test(text)) return text
   const hex = (isUuid(text) ? text.replaceAll('-', '') : text).toLowerCase()
-  return /^[0-9a-f]{32}$/.test(hex) && !ZERO.test(hex) ? hex : undefined
+  return TRACE_ID.test(hex) ? hex : undefined
 }

@@ -6,7 +6,7 @@ export interface Segment {
   readonly path: string
   readonly bytes: number
   /** Appends all of it and returns, or throws with the file as it was. */
-  append(text: string): void
+  append(line: string | Uint8Array): void
   /** False once a broken write could not be undone: a line after it would be glued to its half. */
   readonly isIntact: boolean
   /** Takes the last append back, as far as the disk lets it. Never throws. */
@@ -31,9 +31,9 @@ export function createSegment(path: string): Segment {
   let isNew = true
   let isIntact = true
 
-  const writeOrUndo = (write: () => number): number => {
+  const writeOrUndo = (whole: Uint8Array): void => {
     try {
-      return write()
+      for (let from = 0; from < whole.length; ) from += writeSync(fd, whole, from)
     } catch (error) {
       isIntact = false
       ftruncateSync(fd, bytes)
@@ -50,12 +50,11 @@ export function createSegment(path: string): Segment {
     get bytes() {
       return bytes
     },
-    append(text) {
-      const length = Buffer.byteLength(text)
-      const written = writeOrUndo(() => writeSync(fd, text))
-      if (written < length) writeOrUndo(() => writeRest(fd, Buffer.from(text).subarray(written)))
+    append(line) {
+      const whole = typeof line === 'string' ? Buffer.from(line) : line
+      writeOrUndo(whole)
       bytesBefore = bytes
-      bytes += length
+      bytes += whole.length
     },
     undo() {
       try {
@@ -81,11 +80,6 @@ export function createSegment(path: string): Segment {
       }
     },
   }
-}
-
-function writeRest(fd: number, rest: Buffer): number {
-  for (let from = 0; from < rest.length; ) from += writeSync(fd, rest, from)
-  return rest.length
 }
 
 /** The name of a new file is kept by its folder. */

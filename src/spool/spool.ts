@@ -95,7 +95,7 @@ export function createSpool(options: SpoolOptions): Spool {
     drop()
   }
 
-  const write = (line: string, now: number): number => {
+  const write = (line: string | Uint8Array, now: number): number => {
     const open = current(now)
     const before = open.bytes
     open.append(line)
@@ -106,7 +106,7 @@ export function createSpool(options: SpoolOptions): Spool {
 
   // After a failed sync the kernel may forget what it could not write and call the next sync a success. So the file is
   // given up, and the line taken out of it: it is written to another, or else shed.
-  const syncOrMove = (open: Segment, line: string, now: number): void => {
+  const syncOrMove = (open: Segment, line: string | Uint8Array, now: number): void => {
     try {
       syncOrUndo(open)
     } catch (error) {
@@ -135,11 +135,11 @@ export function createSpool(options: SpoolOptions): Spool {
     return false
   }
 
-  const append = (line: string): boolean => {
+  const append = (line: string | Uint8Array): boolean => {
     if (isClosed) return refuse('the event log is closed')
     const now = nowMs()
     if (shedInEpisode > 0 && isTooSoon(now)) return refuse(lastFault ?? 'the disk can not be written')
-    // By characters; the bytes are known, and counted, once it is written.
+    // Text by its characters: its bytes are known, and counted, once it is written.
     if (backlog + line.length > maxBytes)
       return refuse(`${maxBytes} bytes wait for the database already (DAYBOOK_SPOOL_MAX_BYTES)`)
     try {

@@ -2,11 +2,12 @@
  * Group durability: what was appended reaches the disk itself within an interval, from another thread than the one that
  * appends. Only this process's segments: each process cares for its own.
  */
+
+import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
-import { randomBytes } from '../event/id.ts'
 import { ROLLS, type Signals } from '../event/signals.ts'
 import { hasMark, isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment, syncFolder } from './segment.ts'

@@ -23,8 +23,9 @@ export function createMemorySpool(): MemorySpool {
     lines,
     append(line) {
       if (isClosed) return refuse('the event log is closed')
-      lines.push(line)
-      bytes += Buffer.byteLength(line)
+      const whole = Buffer.from(line)
+      lines.push(whole.toString())
+      bytes += whole.length
       return true
     },
     refuse,

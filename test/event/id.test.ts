@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { idToMs, isUuid, randomBytes, toEventId } from '../../src/event/id.ts'
+import { createDraw, idToMs, isUuid, toEventId } from '../../src/event/id.ts'
 
 const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
@@ -51,7 +51,9 @@ test('what is no text is no UUID', () => {
   expect([null, undefined, 7, {}, ['01a1fe05-f0c2-7c73-b3d3-6142c6e5057f']].some(isUuid)).toBe(false)
 })
 
-test('random bytes do not repeat when the pool is used up', () => {
-  const taken = Array.from({ length: 1_000 }, () => randomBytes(16).toString('hex'))
-  expect(new Set(taken).size).toBe(1_000)
+test('random texts have the digits that were asked for, and do not repeat when those drawn are used up', () => {
+  const draw = createDraw(12)
+  const taken = Array.from({ length: 3_000 }, draw)
+  expect(taken.every((hex) => /^[0-9a-f]{12}$/.test(hex))).toBe(true)
+  expect(new Set(taken).size).toBe(3_000)
 })
