@@ -5,22 +5,25 @@ import { isIPv4, isIPv6 } from 'node:net'
 const MAX_CHARS = 64
 const GROUPS = 8
 const NETWORK_GROUPS = 3
+const MAPPED = '::ffff:'
 
 /** Undefined for what is no address. */
 export function shortenIp(address: string): string | undefined {
+  // A server that listens on both families sees most of its clients as ::ffff:203.0.113.7.
+  const v4 = address.startsWith(MAPPED) ? address.slice(MAPPED.length) : address
+  if (isIPv4(v4)) return shortenV4(v4)
   if (address.length > MAX_CHARS) return undefined
   const plain = address.split('%', 1)[0] ?? ''
-  if (isIPv4(plain)) return shortenV4(plain)
   if (!isIPv6(plain)) return undefined
   const groups = toGroups(plain.toLowerCase())
   const network = groups.slice(0, NETWORK_GROUPS)
   if (network.some((group) => group !== 0)) return `${network.map((group) => group.toString(16)).join(':')}::`
   const [, , , , , mapped, high = 0, low = 0] = groups
-  // An IPv4 address in IPv6 form, ::ffff:203.0.113.7 or ::ffff:cb00:7107.
+  // An IPv4 address in another IPv6 form, ::ffff:cb00:7107 or 0:0:0:0:0:ffff:203.0.113.7.
   return mapped === 0xffff ? shortenV4([high >> 8, high & 255, low >> 8, low & 255].join('.')) : '::'
 }
 
-const shortenV4 = (address: string): string => address.replace(/\d+$/, '0')
+const shortenV4 = (address: string): string => `${address.slice(0, address.lastIndexOf('.'))}.0`
 
 /** The eight numbers of an IPv6 address; the last two may be written as IPv4. */
 function toGroups(address: string): number[] {

@@ -2,6 +2,7 @@
 import { type Category, EVENT_TYPES, toEventType, UNKNOWN_CATEGORY } from '../event/types.ts'
 import type { CleanRules } from './clean.ts'
 import { cleanText, toText } from './clean-text.ts'
+import { remembering } from './remembering.ts'
 
 export interface EventType {
   readonly event_type: string
@@ -10,21 +11,14 @@ export interface EventType {
 
 /** For what has no letter and no digit. */
 const UNNAMED = 'UNNAMED'
-const MAX_CACHED = 1_000
-const MAX_CACHED_CHARS = 64
+const MAX_KEPT_CHARS = 64
 
 export function createEventTypes({ limits, redactText }: CleanRules): (name: unknown) => EventType {
-  const known = new Map<unknown, EventType>()
-  const find = (name: unknown): EventType => {
-    const text = cleanText(toText(name) ?? '', limits.textChars, redactText)
+  const find = (name: string): EventType => {
+    const text = cleanText(name, limits.textChars, redactText)
     const event_type = toEventType(text).slice(0, limits.textChars) || UNNAMED
     return { event_type, category: EVENT_TYPES.get(event_type)?.category ?? UNKNOWN_CATEGORY }
   }
-  return (name) => {
-    const cached = known.get(name)
-    if (cached) return cached
-    const found = find(name)
-    if (typeof name === 'string' && name.length <= MAX_CACHED_CHARS && known.size < MAX_CACHED) known.set(name, found)
-    return found
-  }
+  const findKnown = remembering(find, (name) => name.length <= MAX_KEPT_CHARS)
+  return (name) => findKnown(toText(name) ?? '')
 }

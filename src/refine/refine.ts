@@ -7,7 +7,7 @@ import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../event/ev
 import type { Clock } from '../event/time.ts'
 import type { CleanRules, Limits } from './clean.ts'
 import { toText } from './clean-text.ts'
-import { type Cleaners, createCleaners } from './columns.ts'
+import { type Cleaners, createCleaners, without } from './columns.ts'
 import { createEventTypes } from './event-types.ts'
 import { FINGERPRINT_VERSION, toFingerprint } from './fingerprint.ts'
 import { createIdentities } from './identity.ts'
@@ -49,8 +49,11 @@ export function createRefinery(options: RefineOptions): Refinery {
   const { identify, identifyAs } = createIdentities(options, rules)
 
   const cleanDetail = (detail: unknown): unknown => errorCleaners.get('detail')?.(detail)
-  const tenantOf = (draft: Draft | ErrorDraft): string =>
-    String(eventCleaners.get('tenant_id')?.(draft.tenant_id) || options.tenant)
+  const cleanTenant = eventCleaners.get('tenant_id')
+  const tenantOf = ({ tenant_id }: Draft | ErrorDraft): string =>
+    tenant_id === undefined ? options.tenant : String(cleanTenant?.(tenant_id) || options.tenant)
+  const eventCopiers = without(eventCleaners, CHOSEN_HERE)
+  const errorCopiers = without(errorCleaners, CHOSEN_HERE)
 
   const seal = (draft: Draft, identity?: Identity): Event => {
     const tenant_id = tenantOf(draft)
@@ -58,7 +61,7 @@ export function createRefinery(options: RefineOptions): Refinery {
       ? { ...identity, claimed_at: undefined }
       : identifyAs(draft.created_at ?? draft.timestamp, tenant_id, draft.idempotency_key)
     const { event_type, category } = toType(draft.event_type)
-    const status = STATUSES.find((known) => known === draft.status) ?? 'success'
+    const status = STATUSES.includes(draft.status as never) ? draft.status : 'success'
     const row: Row = {
       id,
       created_at,
@@ -71,7 +74,7 @@ export function createRefinery(options: RefineOptions): Refinery {
       service: options.service,
       host: options.host,
     }
-    copyClean(draft, row, eventCleaners)
+    copyClean(draft, row, eventCopiers)
     if (claimed_at !== undefined) row.metadata = { ...toMembers(row.metadata), claimed_at }
     const actor = row.actor_type === 'agent' ? row.agent_id : row.user_id
     if (row.actor_id === undefined && actor !== undefined) row.actor_id = actor
@@ -84,8 +87,8 @@ export function createRefinery(options: RefineOptions): Refinery {
     const { detail, ...thrown } = toThrown(draft.error)
     const row: Row = { id, created_at, severity: 'error', handled: true, tenant_id, service: options.service }
     if (options.release !== undefined) row.release = options.release
-    copyClean(draft, row, errorCleaners)
-    copyClean(thrown, row, errorCleaners)
+    copyClean(draft, row, errorCopiers)
+    copyClean(thrown, row, errorCopiers)
     const details = join(cleanDetail(detail), cleanDetail(draft.detail))
     if (details !== undefined) row.detail = details
     if (claimed_at !== undefined) row.detail = { ...toMembers(row.detail), claimed_at }
@@ -119,18 +122,18 @@ function toReadable(draft: object): object {
 }
 
 /** Set above, by rules of their own. */
-const CHOSEN_HERE = new Set(['id', 'created_at', 'event_type', 'status', 'tenant_id', 'detail', 'fingerprint_version'])
+const CHOSEN_HERE = ['id', 'created_at', 'event_type', 'status', 'tenant_id', 'detail', 'fingerprint_version']
 
-function copyClean(from: object, row: Row, cleaners: Cleaners): void {
+function copyClean(from: Row, row: Row, cleaners: Cleaners): void {
   for (const name of Object.keys(from)) {
-    const value: unknown = Reflect.get(from, name)
-    if (value === undefined || value === null || CHOSEN_HERE.has(name)) continue
+    const value = from[name]
+    if (value === undefined || value === null) continue
     const clean = cleaners.get(name)?.(value)
     if (clean !== undefined) row[name] = clean
   }
 }
 
-const isGiven = (id: unknown): boolean => id !== '' && toText(id) !== undefined
+const isGiven = (id: unknown): boolean => id !== undefined && id !== '' && toText(id) !== undefined
 
 const toMembers = (json: unknown): object =>
   typeof json === 'object' && json !== null && !Array.isArray(json) ? json : json === undefined ? {} : { value: json }

@@ -1,5 +1,7 @@
 /** Which names hold secrets: `confirmPassword`, `stripe_secret_key`, `x-api-key`, but not `passenger` or `token_type`. */
 
+import { remembering } from './remembering.ts'
+
 /**
  * What a name says of its value. Under `secret` all goes; under `count`, such as `input_tokens`, numbers stay, as the
  * same word also names lists of tokens.
@@ -27,28 +29,20 @@ const KINDS_OF_TOKEN = /tokentype|tokeniz|^tokenid$/
 /** They look secret and are not: what went wrong with a secret, a job, a setting. */
 const HARMLESS = /(?:error|exception|warning)$|^secretar(?:y|ies)$|cookiesenabled/
 
-const MAX_CACHED = 5_000
-const MAX_CACHED_CHARS = 128
+const MAX_KEPT = 5_000
+const MAX_KEPT_CHARS = 128
 /** A longer name is looked at from both ends. */
 const MAX_CHARS = 512
 
 /** Decides once per name; the answers are kept, as the same names come again with every event. */
 export function createKindOf(extra: readonly string[] = []): KindOf {
   const own = extra.map(normalise).filter((name) => name !== '')
-  const known = new Map<string, KeyKind>()
-  const decide = (key: string): KeyKind => {
+  const decide = (whole: string): KeyKind => {
+    const key = whole.length > MAX_CHARS ? `${whole.slice(0, MAX_CHARS / 2)} ${whole.slice(-MAX_CHARS / 2)}` : whole
     const name = normalise(key)
     return own.some((part) => name.includes(part)) ? 'secret' : toKind(name, key)
   }
-  return (key) => {
-    const cached = known.get(key)
-    if (cached !== undefined) return cached
-    if (key.length > MAX_CHARS) return decide(`${key.slice(0, MAX_CHARS / 2)} ${key.slice(-MAX_CHARS / 2)}`)
-    const answer = decide(key)
-    if (known.size >= MAX_CACHED) known.clear()
-    if (key.length <= MAX_CACHED_CHARS) known.set(key, answer)
-    return answer
-  }
+  return remembering(decide, (key) => key.length <= MAX_KEPT_CHARS, MAX_KEPT)
 }
 
 function toKind(name: string, key: string): KeyKind {

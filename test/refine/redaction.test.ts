@@ -259,6 +259,16 @@ describe('a secret across a cut', () => {
   })
 })
 
+test('a name of any length is read, from both its ends', () => {
+  const long = 'x'.repeat(5_000)
+  const { payload } = refinery.seal({
+    event_type: 'X',
+    payload: { [`${long}_password`]: CANARY, [`password_${long}`]: CANARY, [long]: 'stays' },
+  })
+  expect(leaksOf(CANARY, JSON.stringify(payload))).toEqual([])
+  expect(Object.values(payload as object)).toContain('stays')
+})
+
 test('the marker has one size, whatever it stands for', () => {
   for (const secret of [...Object.values(SHAPED).filter((s) => !/\/\/|Bearer|Basic/.test(s))]) {
     expect(refinery.seal({ event_type: 'X', comments: secret }).comments).toBe('[REDACTED]')
