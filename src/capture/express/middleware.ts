@@ -5,7 +5,8 @@ import type { Sink } from '../../event/ports.ts'
 import { type Context, runInFreshContext } from '../context.ts'
 import { createActor, type ToActor } from './actor.ts'
 import { onEnding } from './ending.ts'
-import { enterRequest, type RequestState, stateOf, toRequestDraft, withActor } from './request.ts'
+import { enterRequest, toRequestDraft, withActor } from './request.ts'
+import { type RequestState, stateOf } from './request-state.ts'
 import type { Ending } from './verdict.ts'
 
 export interface CaptureOptions {

@@ -1,51 +1,16 @@
 /** One request while it is under way: what is read when it enters, and its closing event. */
 import type { Request, Response } from 'express'
 import type { ActorFields } from '../../config/options.ts'
-import type { Draft, Identity } from '../../event/event.ts'
+import type { Draft } from '../../event/event.ts'
 import { toEventId } from '../../event/id.ts'
-import { type TraceIds, traceOfRequest } from '../trace.ts'
+import { traceOfRequest } from '../trace.ts'
+import { firstStateOf, keepFirstState, type RequestIds, type RequestState, stateOf } from './request-state.ts'
 import { toPath, toRoute } from './route.ts'
 import { type Ending, toVerdict } from './verdict.ts'
 
-export interface RequestIds {
-  readonly trace: TraceIds
-  readonly request_id: string
-}
-
-/** Primitives only, but for `thrown`: nothing here outlives the response. */
-export interface RequestState {
-  /** Whose state it is: a request may enter several event logs. */
-  readonly owner: object
-  readonly next: RequestState | undefined
-  readonly ids: RequestIds
-  readonly startMs: number
-  /** Read on entering: a socket that was closed no longer tells its address. */
-  readonly source_ip: string | undefined
-  /** Set by `errorHandler` when something was thrown that no 4xx answers. */
-  hasError: boolean
-  /** That something, which may pass several error handlers of ours. */
-  thrown: unknown
-  /** Taken early when an error must name the request's event. */
-  identity: Identity | undefined
-  /** Our own routes are not recorded. */
-  isOwn: boolean
-}
-
-/**
- * Keyed weakly and kept apart from the host's objects: nothing of ours shows on them.
- * One map for all event logs of the process, so that a request has the same ids in each of them.
- */
-const states = new WeakMap<Request, RequestState>()
-
-export function stateOf(req: Request, owner: object): RequestState | undefined {
-  let state = states.get(req)
-  while (state && state.owner !== owner) state = state.next
-  return state
-}
-
 /** Undefined when the request has entered before. */
 export function enterRequest(req: Request, owner: object): RequestState | undefined {
-  const first = states.get(req)
+  const first = firstStateOf(req)
   if (first && stateOf(req, owner)) return undefined
   const state: RequestState = {
     owner,
@@ -58,7 +23,7 @@ export function enterRequest(req: Request, owner: object): RequestState | undefi
     identity: undefined,
     isOwn: false,
   }
-  states.set(req, state)
+  keepFirstState(req, state)
   return state
 }
 
@@ -72,13 +37,28 @@ function toIds(req: Request): RequestIds {
   }
 }
 
-/** Express asks the host's own function whom to trust, which may throw. */
+/** Express asks the host's own function whom to trust, which may throw. Where it trusts nobody, `req.ip` is slow. */
 function toIp(req: Request): string | undefined {
   try {
-    return req.ip
+    return req.app.settings['trust proxy'] === false ? req.socket.remoteAddress : req.ip
   } catch {
     return req.socket.remoteAddress
   }
+}
+
+const MAX_DESCRIBED = 500
+const described = new Map<string, Record<string, string>>()
+
+/** The same text each time, which is read and checked once. */
+function describe(method: string, route: string): string {
+  let byMethod = described.get(route)
+  if (!byMethod) {
+    if (described.size >= MAX_DESCRIBED) described.clear()
+    byMethod = Object.create(null) as Record<string, string>
+    described.set(route, byMethod)
+  }
+  byMethod[method] ??= `${method} ${route}`
+  return byMethod[method]
 }
 
 export function toRequestDraft(state: RequestState, req: Request, res: Response, ending: Ending): Draft {
@@ -94,7 +74,7 @@ export function toRequestDraft(state: RequestState, req: Request, res: Response,
     severity: verdict.severity,
     outcome: verdict.outcome,
     error_code: verdict.error_code,
-    action_description: `${method} ${route ?? path}`,
+    action_description: route === undefined ? `${method} ${path}` : describe(method, route),
     method,
     route,
     path,

@@ -1,0 +1,67 @@
+/**
+ * What is known of a request while it is under way. It is kept in a private field on the request itself, which no code
+ * but this can see, list or copy, and which costs a fraction of a WeakMap.
+ */
+import type { Request } from 'express'
+import type { Identity } from '../../event/event.ts'
+import type { TraceIds } from '../trace.ts'
+
+export interface RequestIds {
+  readonly trace: TraceIds
+  readonly request_id: string
+}
+
+/** Primitives only, but for `thrown`: nothing here outlives the response. */
+export interface RequestState {
+  /** Whose state it is: a request may enter several event logs. */
+  readonly owner: object
+  readonly next: RequestState | undefined
+  readonly ids: RequestIds
+  readonly startMs: number
+  /** Read on entering: a socket that was closed no longer tells its address. */
+  readonly source_ip: string | undefined
+  /** Set by `errorHandler` when something was thrown that no 4xx answers. */
+  hasError: boolean
+  /** That something, which may pass several error handlers of ours. */
+  thrown: unknown
+  /** Taken early when an error must name the request's event. */
+  identity: Identity | undefined
+  /** Our own routes are not recorded. */
+  isOwn: boolean
+}
+
+class Given {
+  constructor(req: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: the field is put on an object that is there already
+    return req
+  }
+}
+
+class Kept extends Given {
+  #first: RequestState
+
+  constructor(req: object, state: RequestState) {
+    super(req)
+    this.#first = state
+  }
+
+  static read(req: object): RequestState | undefined {
+    return #first in req ? req.#first : undefined
+  }
+
+  static keep(req: object, state: RequestState): void {
+    if (#first in req) req.#first = state
+    else new Kept(req, state)
+  }
+}
+
+/** One for all event logs of the process, so that a request has the same ids in each of them. */
+export const firstStateOf = (req: Request): RequestState | undefined => Kept.read(req)
+
+export const keepFirstState = (req: Request, state: RequestState): void => Kept.keep(req, state)
+
+export function stateOf(req: Request, owner: object): RequestState | undefined {
+  let state = firstStateOf(req)
+  while (state && state.owner !== owner) state = state.next
+  return state
+}
