@@ -65,7 +65,7 @@ function openTelemetry(): Logging {
   new NodeSDK({
     serviceName: 'bench',
     autoDetectResources: false,
-    spanProcessors: [new BatchSpanProcessor(exporter)],
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
     metricReaders: [],
     logRecordProcessors: [],
     instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()],
