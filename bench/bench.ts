@@ -37,7 +37,7 @@ const LIST = `Benches:
 ${BENCHES.map(({ name, about }) => `  npm run bench -- ${name.padEnd(8)} ${about}`).join('\n')}
 
   --json            the last line is one JSON object
-  --rounds <n>      more rounds, steadier medians
+  --rounds <n>      more rounds, steadier figures
   --database <url>  a Postgres to use, instead of one that is started; a database is made in it and dropped
   --write           puts the table into docs/benchmarks.md`
 

@@ -9,11 +9,11 @@ import type { FromServer, ToServer } from './capture-server.ts'
 import { VARIANTS } from './capture-variants.ts'
 import { drive, toGet, toPost } from './load.ts'
 import { openBenchDatabase } from './postgres.ts'
-import { type Figures, type Measured, medianOf, medianOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
+import { type Figures, type Measured, middleOf, middleOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
 
-const REQUESTS = 3_000
-const WARM_UP = 3_000
-const DEFAULT_ROUNDS = 9
+const REQUESTS = 1_000
+const WARM_UP = 5_000
+const DEFAULT_ROUNDS = 27
 
 const ITEMS = Array.from({ length: 12 }, (_, n) => ({ sku: `SKU-${1000 + n}`, name: 'A thing with a name', amount: n }))
 const KINDS = {
@@ -118,12 +118,12 @@ type Figure = (typeof FIGURES)[number]
 function toResult(measured: Measured, version: string): BenchResult {
   const rounds = roundsOf(measured)
   const added = (variant: string, figure: Figure): number =>
-    medianOfRounds(measured, (of) => (of(variant)[figure] ?? Number.NaN) - (of('bare')[figure] ?? Number.NaN))
+    middleOfRounds(measured, (of) => (of(variant)[figure] ?? Number.NaN) - (of('bare')[figure] ?? Number.NaN))
   const ratioOf = (figure: Figure): number => toRounded(added('daybook', figure) / added('pino-http', figure))
   const variants = [...measured.keys()]
   const raw = variants.map((variant) => [
     variant,
-    Object.fromEntries(FIGURES.map((figure) => [figure, toRounded(medianOf(measured, variant, figure), 1)])),
+    Object.fromEntries(FIGURES.map((figure) => [figure, toRounded(middleOf(measured, variant, figure), 1)])),
   ])
   const ratios = Object.fromEntries(FIGURES.map((figure) => [figure, ratioOf(figure)]))
   return {
@@ -133,7 +133,7 @@ function toResult(measured: Measured, version: string): BenchResult {
     raw: { us_per_request: Object.fromEntries(raw), ratios },
     table: [
       ['CPU per request, µs', "GET, app's thread", 'GET, process', "POST 1 KB, app's thread", 'POST 1 KB, process'],
-      ['bare', ...FIGURES.map((figure) => medianOf(measured, 'bare', figure).toFixed(1))],
+      ['bare', ...FIGURES.map((figure) => middleOf(measured, 'bare', figure).toFixed(1))],
       ...variants
         .filter((variant) => variant !== 'bare')
         .map((variant) => [variant, ...FIGURES.map((figure) => `+${added(variant, figure).toFixed(1)}`)]),
@@ -144,7 +144,7 @@ function toResult(measured: Measured, version: string): BenchResult {
 }
 
 const toNotes = (rounds: number, version: string): string[] => [
-  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one; median of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns. "+" is over bare.`,
+  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one; mean of the middle half of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns. "+" is over bare.`,
   "The ratio is that of the app's thread on GET. pino-http writes its file asynchronously, on Node's thread pool, so that work is only in the figure of the process; Daybook's write is in that of the app's thread, and a line has been written when the answer leaves.",
   `The process of Daybook also stores each event in Postgres ${version} while the requests go on; the others only write a file, or nothing.`,
 ]

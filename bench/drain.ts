@@ -9,7 +9,7 @@ import { createSpool } from '../src/spool/spool.ts'
 import { toRowShape } from '../src/store/rows.ts'
 import type { Bench, BenchOptions, BenchResult } from './bench.ts'
 import { openEmbeddedTarget, openServerTarget, type Stop, type Target } from './drain-targets.ts'
-import { type Figures, type Measured, medianOf, medianOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
+import { type Figures, type Measured, middleOf, middleOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
 import { toSampleEvents } from './sample-events.ts'
 
 const ROWS = 30_000
@@ -136,13 +136,13 @@ function toOutcome(measured: Measured): Pick<Outcome, 'ratio' | 'raw'> {
   const peers = COPY_ROWS.map((size) => `COPY ${size}`)
   const toRate = ({ rows_per_s = Number.NaN }: Figures): number => rows_per_s
   const ratioOf = (path: string): number =>
-    medianOfRounds(measured, (of) => toRate(of(path)) / Math.max(...peers.map((peer) => toRate(of(peer)))))
+    middleOfRounds(measured, (of) => toRate(of(path)) / Math.max(...peers.map((peer) => toRate(of(peer)))))
   const raw = [...measured.keys()].map((path) => [
     path,
     {
-      rows_per_s: Math.round(medianOf(measured, path, 'rows_per_s')),
+      rows_per_s: Math.round(middleOf(measured, path, 'rows_per_s')),
       of_raw_copy: toRounded(ratioOf(path)),
-      node_us_per_row: toRounded(medianOf(measured, path, 'node_us_per_row'), 1),
+      node_us_per_row: toRounded(middleOf(measured, path, 'node_us_per_row'), 1),
     },
   ])
   return { ratio: toRounded(ratioOf('drain')), raw: Object.fromEntries(raw) }

@@ -1,10 +1,11 @@
-/** Variants measured in turns: what the machine does meanwhile meets them all alike, and the median leaves it out. */
+/** Variants measured in turns: what the machine does meanwhile meets them all alike, and the middle leaves the rest out. */
 
-export function median(numbers: readonly number[]): number {
+/** The mean of the middle half: as deaf to the odd round as the median, and steadier. */
+export function midmean(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  const [low = Number.NaN, high = Number.NaN] = [sorted[half - 1], sorted[half]]
-  return sorted.length % 2 === 1 ? high : (low + high) / 2
+  const cut = Math.floor(sorted.length / 4)
+  const middle = sorted.slice(cut, sorted.length - cut)
+  return middle.reduce((sum, number) => sum + number, 0) / middle.length
 }
 
 /** Figures of one run, each under its name with its unit. */
@@ -43,19 +44,19 @@ const toText = (figures: Figures): string =>
     .map(([name, value]) => `${name} ${Math.round(value * 10) / 10}`)
     .join(', ')
 
-/** The median of one figure over all rounds. */
-export const medianOf = (measured: Measured, variant: string, figure: string): number =>
-  median((measured.get(variant) ?? []).map((figures) => figures[figure] ?? Number.NaN))
+/** The middle of one figure over all rounds. */
+export const middleOf = (measured: Measured, variant: string, figure: string): number =>
+  midmean((measured.get(variant) ?? []).map((figures) => figures[figure] ?? Number.NaN))
 
 /** Rounds that were run. */
 export const roundsOf = (measured: Measured): number => [...measured.values()][0]?.length ?? 0
 
-/** The median over all rounds of something reckoned within one round, where all variants met the same machine. */
-export function medianOfRounds(measured: Measured, reckon: (of: (variant: string) => Figures) => number): number {
+/** The middle over all rounds of something reckoned within one round, where all variants met the same machine. */
+export function middleOfRounds(measured: Measured, reckon: (of: (variant: string) => Figures) => number): number {
   const each = Array.from({ length: roundsOf(measured) }, (_, round) =>
     reckon((variant) => measured.get(variant)?.[round] ?? {}),
   )
-  return median(each)
+  return midmean(each)
 }
 
 export const toRounded = (value: number, digits = 2): number => Math.round(value * 10 ** digits) / 10 ** digits
