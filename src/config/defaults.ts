@@ -31,6 +31,9 @@ export const LIMITS = Object.freeze({
 /** How far ahead of this machine's clock an event's time may be before it is replaced by the clock's. */
 export const MAX_AHEAD_MS = 24 * 3_600_000
 
+export const DEFAULT_SLOW_MS = 1_000
+export const DEFAULT_BODY_MAX_BYTES = 16_384
+
 export const DRAIN = Object.freeze({
   /** Lines of one transaction: the first ones, and how few and many it may become. */
   batchLines: 1_000,

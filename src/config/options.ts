@@ -23,7 +23,41 @@ export interface ActorFields {
   readonly on_behalf_of?: string
 }
 
-export interface Options {
+/** `/health`, `/static/*`, `POST /login` (path or route template), a RegExp on the path, or a function, which must be quick. */
+export type RequestRule = string | RegExp | ((req: Request) => boolean)
+
+/** What becomes of the requests that the middleware sees. */
+export interface RequestOptions {
+  /** Only these become events. Default: all. */
+  readonly include?: readonly RequestRule[]
+  /** These never do. What they throw still goes to the error log. Default: none. */
+  readonly exclude?: readonly RequestRule[]
+  /** Share of the requests that become events, 0 to 1. Failed, denied and slow ones always do. Default 1. */
+  readonly sampleRatio?: number
+  /** Milliseconds from which on a request is slow. Default 1000. */
+  readonly slowMs?: number
+  /**
+   * Also an event when a request arrives: API_REQUEST with status in_progress, and API_RESPONSE in its place at the end,
+   * so that a request that never ended can be seen. Default false.
+   */
+  readonly arrivals?: boolean
+  /** Requests that log somebody in: AUTH_LOGIN, denied where the answer is a 4xx. Default: none. */
+  readonly loginRoutes?: readonly RequestRule[]
+  /** Requests that log somebody out: AUTH_LOGOUT. Default: none. */
+  readonly logoutRoutes?: readonly RequestRule[]
+  /** Names of request headers to keep. Those that hold secrets stay redacted. Default: none. */
+  readonly requestHeaders?: readonly string[]
+  /** Names of response headers to keep. Default: none. */
+  readonly responseHeaders?: readonly string[]
+  /** Requests whose body is kept, redacted, as a body parser left it in `req.body`. Default: none. */
+  readonly requestBodies?: readonly RequestRule[]
+  /** Requests whose response body is kept, redacted, when it is sent at once: JSON, forms and text. Default: none. */
+  readonly responseBodies?: readonly RequestRule[]
+  /** A body with more bytes is not kept. Default 16384. */
+  readonly bodyMaxBytes?: number
+}
+
+export interface Options extends RequestOptions {
   /** URL of a Postgres server, `postgres://user:password@host:5432/name`. Without it the embedded database is used. */
   readonly database?: string
   /** Folder of the daily files and the embedded database. Default `.daybook`. */
@@ -57,4 +91,11 @@ export interface Options {
   readonly redactKeys?: readonly string[]
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */
   readonly onNotice?: (line: string) => void
+}
+
+export interface ServeOptions {
+  /** Address to listen on. Default 127.0.0.1; anything beyond loopback needs an admin key that you set. */
+  readonly host?: string
+  /** Default 4318. 0 takes a free one. */
+  readonly port?: number
 }

@@ -2,7 +2,9 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Fault } from '../event/fault.ts'
+import type { Setting } from './checks.ts'
 import {
+  DEFAULT_BODY_MAX_BYTES,
   DEFAULT_COMPRESS_AFTER_DAYS,
   DEFAULT_DELETE_AFTER_DAYS,
   DEFAULT_DIR,
@@ -11,11 +13,12 @@ import {
   DEFAULT_RETENTION_ERRORS_DAYS,
   DEFAULT_RETENTION_EVENTS_DAYS,
   DEFAULT_SERVICE,
+  DEFAULT_SLOW_MS,
   DEFAULT_SPOOL_MAX_BYTES,
-  MIN_ADMIN_KEY_CHARS,
 } from './defaults.ts'
 import { toNearest } from './nearest.ts'
-import type { Options } from './options.ts'
+import type { Options, RequestOptions, ServeOptions } from './options.ts'
+import { REQUEST_SETTINGS, SERVE_SETTINGS, SETTINGS } from './settings.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -35,80 +38,16 @@ export interface Config {
   readonly redactKeys: readonly string[]
   readonly actor: Options['actor']
   readonly authenticate: Options['authenticate']
+  readonly requests: RequestConfig
   readonly onNotice: (line: string) => void
 }
 
-export interface ServeOptions {
-  /** Address to listen on. Default 127.0.0.1; anything beyond loopback needs an admin key that you set. */
-  readonly host?: string
-  /** Default 4318. 0 takes a free one. */
-  readonly port?: number
-}
+export type RequestConfig = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
 
 export interface ServeConfig {
   readonly host: string
   readonly port: number
 }
-
-/** Reads one setting: the option wins, then the variable, then the default; a wrong value is noted as a problem. */
-type Check<T> = (value: unknown) => T | undefined
-interface Setting<T> {
-  readonly env?: string
-  readonly expects: string
-  readonly check: Check<T>
-}
-
-const isText: Check<string> = (value) => (typeof value === 'string' && value !== '' ? value : undefined)
-const isDays: Check<number> = (value) => toWhole(value, 1, 36_500)
-const isPort: Check<number> = (value) => toWhole(value, 0, 65_535)
-const isKey: Check<string> = (value) =>
-  typeof value === 'string' && value.length >= MIN_ADMIN_KEY_CHARS ? value : undefined
-// A function's type can't be checked at run time beyond being one.
-const isFunction = <T>(value: unknown): T | undefined => (typeof value === 'function' ? (value as T) : undefined)
-const isNames: Check<readonly string[]> = (value) =>
-  Array.isArray(value) && value.every((name) => isText(name)) ? value : undefined
-const isPostgresUrl: Check<string> = (value) =>
-  typeof value === 'string' && /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) ? value : undefined
-
-function toWhole(value: unknown, min: number, max: number): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max ? number : undefined
-}
-
-const SETTINGS = {
-  database: {
-    env: 'DATABASE_URL',
-    expects: 'a URL such as postgres://user:password@localhost:5432/app',
-    check: isPostgresUrl,
-  },
-  dir: { env: 'DAYBOOK_DIR', expects: 'the path of a folder', check: isText },
-  adminKey: { env: 'DAYBOOK_ADMIN_KEY', expects: `at least ${MIN_ADMIN_KEY_CHARS} characters`, check: isKey },
-  service: { env: 'OTEL_SERVICE_NAME', expects: 'a name', check: isText },
-  release: { expects: 'a name', check: isText },
-  retentionEventsDays: { env: 'DAYBOOK_RETENTION_EVENTS_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
-  retentionErrorsDays: { env: 'DAYBOOK_RETENTION_ERRORS_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
-  durability: {
-    env: 'DAYBOOK_DURABILITY',
-    expects: 'group or strict',
-    check: (value) => (value === 'group' || value === 'strict' ? value : undefined),
-  },
-  spoolMaxBytes: {
-    env: 'DAYBOOK_SPOOL_MAX_BYTES',
-    expects: 'whole bytes, 1048576 or more',
-    check: (value) => toWhole(value, 1_048_576, Number.MAX_SAFE_INTEGER),
-  },
-  compressAfterDays: { env: 'DAYBOOK_COMPRESS_AFTER_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
-  deleteAfterDays: { env: 'DAYBOOK_DELETE_AFTER_DAYS', expects: 'whole days, 1 to 36500', check: isDays },
-  actor: { expects: 'a function of the request', check: isFunction<NonNullable<Options['actor']>> },
-  authenticate: { expects: 'a function of the request', check: isFunction<NonNullable<Options['authenticate']>> },
-  redactKeys: { expects: 'a list of names', check: isNames },
-  onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
-} as const satisfies Record<keyof Options, Setting<unknown>>
-
-const SERVE_SETTINGS = {
-  host: { env: 'HOST', expects: 'an address such as 127.0.0.1', check: isText },
-  port: { env: 'PORT', expects: 'a port, 0 to 65535', check: isPort },
-} as const satisfies Record<keyof ServeOptions, Setting<unknown>>
 
 /** Variables of ours that other settings read. */
 const ENV_NAMES: readonly string[] = [...Object.values(SETTINGS), ...Object.values(SERVE_SETTINGS)].flatMap((s) =>
@@ -164,8 +103,17 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     redactKeys: Object.freeze([...(read('redactKeys', SETTINGS.redactKeys) ?? [])]),
     actor: read('actor', SETTINGS.actor),
     authenticate: read('authenticate', SETTINGS.authenticate),
+    requests: readRequests(read),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
+}
+
+type Read = ReturnType<typeof reader>
+
+function readRequests(read: Read): RequestConfig {
+  const given = Object.entries(REQUEST_SETTINGS).map(([name, setting]) => [name, read<unknown>(name, setting)] as const)
+  const set: RequestOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined))
+  return Object.freeze({ slowMs: DEFAULT_SLOW_MS, bodyMaxBytes: DEFAULT_BODY_MAX_BYTES, ...set })
 }
 
 function noteUnknown(options: object, settings: object, problems: string[]): void {
@@ -197,6 +145,7 @@ const advise = (near: string | undefined): string => (near ? `; did you mean ${n
 const MAX_NAME_CHARS = 64
 const show = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_NAME_CHARS)
 
+/** Reads one setting: the option wins, then the variable, then the default; a wrong value is noted as a problem. */
 function reader(options: object, env: Env, problems: string[]) {
   return <T>(option: string, setting: Setting<T>): T | undefined => {
     const written: unknown = Object(options)[option] ?? undefined

@@ -2,23 +2,29 @@
 import type { Request, Response } from 'express'
 import type { Ending } from './verdict.ts'
 
+/** What `res.end` was given. */
+export interface LastChunk {
+  readonly chunk: unknown
+  readonly encoding: BufferEncoding | undefined
+}
+
 /**
  * Calls `ended` when the host calls `res.end`, before the answer leaves: whatever a client has seen is on disk.
  * A response that is closed without that (aborted, hijacked) is seen by its `close`.
  */
-export function onEnding(req: Request, res: Response, ended: (ending: Ending) => void): void {
+export function onEnding(req: Request, res: Response, ended: (ending: Ending, last?: LastChunk) => void): void {
   let isOver = false
-  const tell = (ending: Ending): void => {
+  const tell = (ending: Ending, last?: LastChunk): void => {
     if (isOver) return
     isOver = true
-    ended(ending)
+    ended(ending, last)
   }
   const close = (): void => tell(res.writableEnded ? 'ended' : isOpenEnded(req, res) ? 'hung up' : 'aborted')
 
   const end = res.end
   res.end = function daybookEnd(this: Response, ...args: unknown[]) {
     if (canEnd(res, args[0])) {
-      tell('ended')
+      if (!isOver) tell('ended', toLastChunk(args[0], args[1]))
       return Reflect.apply(end, this, args)
     }
     // It may throw, and the host then answers otherwise.
@@ -30,6 +36,11 @@ export function onEnding(req: Request, res: Response, ended: (ending: Ending) =>
   // The socket is this request's alone, and such a response is made by the host: it sees no `close`.
   if (isUpgrade(req)) req.socket.once('close', close)
 }
+
+const toLastChunk = (chunk: unknown, encoding: unknown): LastChunk => ({
+  chunk,
+  encoding: typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : undefined,
+})
 
 const STATUS_MESSAGE = /^[\t\x20-\x7e\x80-\xff]*$/
 

@@ -4,14 +4,19 @@ import type { ActorFields } from '../../config/options.ts'
 import type { Sink } from '../../event/ports.ts'
 import { type Context, runInFreshContext } from '../context.ts'
 import { createActor, type ToActor } from './actor.ts'
+import { type Closing, type ClosingOptions, createChoice, createSteps, isSampled } from './closing.ts'
 import { onEnding } from './ending.ts'
-import { enterRequest, toRequestDraft, withActor } from './request.ts'
+import { enterRequest, toArrivalDraft, toRequestDraft, withActor } from './request.ts'
 import { type RequestState, stateOf } from './request-state.ts'
 import type { Ending } from './verdict.ts'
 
 export interface CaptureOptions {
   readonly actor: ((req: Request) => ActorFields | undefined) | undefined
+  readonly requests?: ClosingOptions
 }
+
+/** Every request, and nothing of its contents. */
+const PLAIN: ClosingOptions = { slowMs: 0, bodyMaxBytes: 0 }
 
 export interface ExpressCapture {
   readonly middleware: RequestHandler
@@ -26,10 +31,17 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   const owner = {}
   const actorOf = createActor(options.actor)
 
-  const close = (req: Request, res: Response, state: RequestState, ending: Ending): void => {
+  const steps = createSteps(options.requests ?? PLAIN)
+  const arrive = createArrival(sink, options.requests ?? PLAIN)
+
+  const close = (at: Omit<Closing, 'draft'>, ending: Ending): void => {
+    const { req, res, state } = at
     if (state.isOwn) return
     try {
-      const event = sink.event(withActor(toRequestDraft(state, req, res, ending), actorOf(req)), state.identity)
+      const draft = withActor(toRequestDraft(state, req, res, ending), actorOf(req))
+      const closing = { ...at, draft }
+      if (!steps.every((step) => step(closing))) return
+      const event = sink.event(draft, state.identity)
       // An error after the end still names this event.
       if (event) state.identity ??= { id: event.id, created_at: event.created_at }
     } catch {
@@ -42,7 +54,8 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
     try {
       const state = enterRequest(req, owner)
       if (!state) return undefined
-      onEnding(req, res, (ending) => close(req, res, state, ending))
+      onEnding(req, res, (ending, last) => close({ req, res, state, last }, ending))
+      arrive?.(req, state)
       if (!res.headersSent) res.setHeader('X-Request-Id', state.ids.request_id)
       return toContext(state)
     } catch {
@@ -60,6 +73,16 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
     if (state) state.isOwn = true
   }
   return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, disown }
+}
+
+function createArrival(sink: Sink, options: ClosingOptions) {
+  const isChosen = createChoice(options)
+  if (!options.arrivals) return undefined
+  return (req: Request, state: RequestState): void => {
+    const draft = toArrivalDraft(state, req)
+    const isWanted = isChosen?.(req, draft) ?? true
+    if (isWanted && isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) sink.event(draft)
+  }
 }
 
 const toContext = ({ ids: { trace, request_id } }: RequestState): Context => ({

@@ -20,6 +20,8 @@ export interface RequestState {
   readonly startMs: number
   /** Read on entering: a socket that was closed no longer tells its address. */
   readonly source_ip: string | undefined
+  /** Bytes that the socket had sent for the requests before. */
+  readonly sentBefore: number
   /** Set by `errorHandler` when something was thrown that no 4xx answers. */
   hasError: boolean
   /** That something, which may pass several error handlers of ours. */

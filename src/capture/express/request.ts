@@ -18,6 +18,7 @@ export function enterRequest(req: Request, owner: object): RequestState | undefi
     ids: first ? first.ids : toIds(req),
     startMs: performance.now(),
     source_ip: toIp(req),
+    sentBefore: req.socket.bytesWritten,
     hasError: false,
     thrown: undefined,
     identity: undefined,
@@ -85,6 +86,22 @@ export function toRequestDraft(state: RequestState, req: Request, res: Response,
     span_id: trace.span_id,
     parent_span_id: trace.parent_span_id,
     source_ip: state.source_ip,
+    user_agent: req.headers['user-agent'],
+  }
+}
+
+/** A request that has only just come. */
+export function toArrivalDraft({ ids: { trace, request_id }, source_ip }: RequestState, req: Request): Draft {
+  const path = toPath(req.originalUrl)
+  return {
+    event_type: 'API_REQUEST',
+    status: 'in_progress',
+    action_description: `${req.method} ${path}`,
+    method: req.method,
+    path,
+    request_id,
+    ...trace,
+    source_ip,
     user_agent: req.headers['user-agent'],
   }
 }

@@ -1,5 +1,5 @@
 /** A host app with the capture in it, on a real server, and who talks to it. */
-import { type IncomingHttpHeaders, type RequestOptions, request, type Server } from 'node:http'
+import { type RequestOptions as Asked, type IncomingHttpHeaders, request, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Express } from 'express'
@@ -10,6 +10,7 @@ import {
   type ExpressCapture,
 } from '../../../src/capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from '../../../src/capture/logger.ts'
+import type { RequestOptions } from '../../../src/config/options.ts'
 import type { ErrorEvent, Event } from '../../../src/event/event.ts'
 import { onTestEnd } from '../../kit/clean-up.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
@@ -30,13 +31,14 @@ export interface Host {
   readonly capture: ExpressCapture
   readonly server: Server
   readonly port: number
-  ask(path: string, options?: RequestOptions & { body?: string }): Promise<Answer>
+  ask(path: string, options?: Asked & { body?: string }): Promise<Answer>
   /** The one event there is, once all that may follow had time to. */
   onlyEvent(): Promise<Event>
   onlyError(): Promise<ErrorEvent>
 }
 
-export interface HostOptions extends Partial<CaptureOptions> {
+export interface HostOptions extends Partial<Omit<CaptureOptions, 'requests'>> {
+  readonly requests?: RequestOptions
   /** Mounts the error handler after the routes. Default true. */
   readonly errorHandler?: boolean
   /** What the host's own handler does with errors. Default: Express's. */
@@ -50,7 +52,10 @@ export async function createHost(
   options: HostOptions = {},
 ) {
   const recorder = options.recorder ?? createRecorder()
-  const capture = createExpressCapture(recorder, { actor: options.actor })
+  const capture = createExpressCapture(recorder, {
+    actor: options.actor,
+    requests: { slowMs: 1_000, bodyMaxBytes: 1_000, ...options.requests },
+  })
   const logger = createEventLogger(recorder)
   const app = express()
   app.use(capture.middleware)
@@ -96,11 +101,7 @@ async function only<T>(list: readonly T[], what: string): Promise<T> {
   return first
 }
 
-export function ask(
-  port: number,
-  path: string,
-  { body, ...options }: RequestOptions & { body?: string } = {},
-): Promise<Answer> {
+export function ask(port: number, path: string, { body, ...options }: Asked & { body?: string } = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request({ port, path, host: '127.0.0.1', agent: false, ...options }, (res) => {
       const chunks: Buffer[] = []

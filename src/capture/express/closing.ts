@@ -1,0 +1,115 @@
+/** What the options make of a request's closing event; decided once, when the event log is made. */
+import type { Request, Response } from 'express'
+import type { RequestOptions } from '../../config/options.ts'
+import type { Draft } from '../../event/event.ts'
+import { createHeaderPick, toRequestBody, toResponseBody } from './contents.ts'
+import type { LastChunk } from './ending.ts'
+import type { RequestState } from './request-state.ts'
+import { createRules, type Matches } from './rules.ts'
+import { toSizes } from './sizes.ts'
+
+export type ClosingOptions = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
+
+export interface Closing {
+  readonly req: Request
+  readonly res: Response
+  readonly state: RequestState
+  readonly last: LastChunk | undefined
+  readonly draft: Draft
+}
+
+/** Changes the draft; false when there is to be no event. */
+export type Step = (closing: Closing) => boolean
+
+/** Their order matters: what is left out costs nothing more, and what a log-in is decides before the sample. */
+export function createSteps(options: ClosingOptions): readonly Step[] {
+  const { bodyMaxBytes } = options
+  const steps: (Step | undefined)[] = [
+    toChoice(options),
+    toLogin('AUTH_LOGIN', options.loginRoutes),
+    toLogin('AUTH_LOGOUT', options.logoutRoutes),
+    options.arrivals ? toResponseType : undefined,
+    noteSizes,
+    toSample(options),
+    toHeaders(options),
+    toBody('request', options.requestBodies, ({ req }) => toRequestBody(req, bodyMaxBytes)),
+    toBody('response', options.responseBodies, ({ res, last }) => toResponseBody(res, last, bodyMaxBytes)),
+  ]
+  return steps.filter((step) => step !== undefined)
+}
+
+/** Whether a request is to become events at all, as far as its method, path and route say. */
+export function createChoice({ include, exclude }: RequestOptions): Matches | undefined {
+  const included = createRules(include)
+  const excluded = createRules(exclude)
+  if (!included && !excluded) return undefined
+  return (req, asked) => (included?.(req, asked) ?? true) && !excluded?.(req, asked)
+}
+
+function toChoice(options: RequestOptions): Step | undefined {
+  const isChosen = createChoice(options)
+  return isChosen && (({ req, draft }) => isChosen(req, draft))
+}
+
+function toLogin(event_type: string, rules: RequestOptions['loginRoutes']): Step | undefined {
+  const matches = createRules(rules)
+  if (!matches) return undefined
+  return ({ req, draft }) => {
+    if (!matches(req, draft)) return true
+    draft.event_type = event_type
+    if (draft.error_code?.startsWith('HTTP_4')) draft.outcome = 'denied'
+    return true
+  }
+}
+
+/** The arrival has the name of the request already. */
+const toResponseType: Step = ({ draft }) => {
+  if (draft.event_type === 'API_REQUEST') draft.event_type = 'API_RESPONSE'
+  return true
+}
+
+const noteSizes: Step = ({ draft, req, res, last, state }) => {
+  const sizes = toSizes(req, res, last, state.sentBefore)
+  if (sizes) draft.metadata = sizes
+  return true
+}
+
+function toSample({ sampleRatio, slowMs }: ClosingOptions): Step | undefined {
+  if (sampleRatio === undefined || sampleRatio >= 1) return undefined
+  return ({ draft, state }) => {
+    if (draft.status !== 'success' || (draft.duration_ms ?? 0) >= slowMs) return true
+    note(draft, { sample_ratio: sampleRatio })
+    return isSampled(state.ids.trace.trace_id, sampleRatio)
+  }
+}
+
+const note = (draft: Draft, fields: object): void => {
+  draft.metadata = { ...(draft.metadata as object | undefined), ...fields }
+}
+
+const RANDOM_DIGITS = 8
+
+/** By the trace, so that all services keep the same ones: the last digits of its id are random. */
+export const isSampled = (trace_id: string, ratio: number): boolean =>
+  Number.parseInt(trace_id.slice(-RANDOM_DIGITS), 16) / 16 ** RANDOM_DIGITS < ratio
+
+function toHeaders({ requestHeaders, responseHeaders }: RequestOptions): Step | undefined {
+  const ofRequest = createHeaderPick('request', requestHeaders)
+  const ofResponse = createHeaderPick('response', responseHeaders)
+  if (!ofRequest && !ofResponse) return undefined
+  return ({ draft, req, res }) => {
+    note(draft, { ...ofRequest?.(req.headers), ...ofResponse?.(res.getHeaders()) })
+    return true
+  }
+}
+
+function toBody(side: string, rules: RequestOptions['requestBodies'], find: (closing: Closing) => unknown) {
+  const matches = createRules(rules)
+  if (!matches) return undefined
+  return (closing: Closing): boolean => {
+    const { req, draft } = closing
+    const body = matches(req, draft) ? find(closing) : undefined
+    if (body !== undefined) draft.payload = { ...(draft.payload as object | undefined), [side]: body }
+    return true
+  }
+}

@@ -1,0 +1,43 @@
+/** What values of settings must look like. */
+import { MIN_ADMIN_KEY_CHARS } from './defaults.ts'
+import type { RequestRule } from './options.ts'
+
+/** The value, in the form that is read from then on; undefined when it is wrong. */
+export type Check<T> = (value: unknown) => T | undefined
+export interface Setting<T> {
+  readonly env?: string
+  readonly expects: string
+  readonly check: Check<T>
+}
+
+export const isText: Check<string> = (value) => (typeof value === 'string' && value !== '' ? value : undefined)
+export const isDays: Check<number> = (value) => toWhole(value, 1, 36_500)
+export const isPort: Check<number> = (value) => toWhole(value, 0, 65_535)
+export const isKey: Check<string> = (value) =>
+  typeof value === 'string' && value.length >= MIN_ADMIN_KEY_CHARS ? value : undefined
+// A function's type can't be checked at run time beyond being one.
+export const isFunction = <T>(value: unknown): T | undefined => (typeof value === 'function' ? (value as T) : undefined)
+export const isNames: Check<readonly string[]> = (value) =>
+  Array.isArray(value) && value.every((name) => isText(name)) ? value : undefined
+export const isPostgresUrl: Check<string> = (value) =>
+  typeof value === 'string' && /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) ? value : undefined
+
+export function toWhole(value: unknown, min: number, max: number): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max ? number : undefined
+}
+
+export const isFlag: Check<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
+export const isRatio: Check<number> = (value) => toNumber(value, 0, 1)
+export const isMillis: Check<number> = (value) => toNumber(value, 0, Number.MAX_SAFE_INTEGER)
+
+const isRule = (rule: unknown): boolean =>
+  typeof rule === 'function' ||
+  rule instanceof RegExp ||
+  (typeof rule === 'string' && /^(?:[A-Za-z-]+\s+)?\//.test(rule))
+export const isRules: Check<readonly RequestRule[]> = (value) =>
+  Array.isArray(value) && value.every(isRule) ? value : undefined
+
+function toNumber(value: unknown, min: number, max: number): number | undefined {
+  return typeof value === 'number' && value >= min && value <= max ? value : undefined
+}
