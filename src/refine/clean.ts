@@ -7,6 +7,7 @@ import { cleanText, TRUNCATED } from './clean-text.ts'
 import { decodeEscapes } from './escapes.ts'
 import { REDACTED } from './marker.ts'
 import { isBufferJson, readMember, toDigits, toPlain, UNREADABLE } from './plain.ts'
+import { remembering } from './remembering.ts'
 import type { KeyKind, KindOf } from './secret-keys.ts'
 import { isCard } from './secret-shapes.ts'
 
@@ -25,6 +26,16 @@ export interface CleanRules {
   readonly limits: Limits
   readonly kindOf: KindOf
   readonly redactText: (text: string) => string
+  /** A name as it may be kept. */
+  readonly cleanKey: (key: string) => string
+}
+
+const MAX_KEPT_KEYS = 5_000
+const MAX_KEPT_KEY_CHARS = 128
+
+export function createCleanRules(rules: Omit<CleanRules, 'cleanKey'>): CleanRules {
+  const isUnchanged = (key: string, cleaned: string): boolean => cleaned === key && key.length <= MAX_KEPT_KEY_CHARS
+  return { ...rules, cleanKey: remembering((key) => cleanKey(key, rules), isUnchanged, MAX_KEPT_KEYS) }
 }
 
 /** What stands for something that can't be kept. */
@@ -38,13 +49,13 @@ const VALUE_CHARS = 4
 interface Pass {
   readonly rules: CleanRules
   /** The objects around the one that is being cleaned. */
-  readonly open: Set<object>
+  readonly open: object[]
   charsLeft: number
 }
 
 /** Never throws: what can't be read is replaced by a word that says so. Undefined for what JSON has no form for. */
 export const cleanJson = (value: unknown, rules: CleanRules): Json | undefined =>
-  clean(value, { rules, open: new Set(), charsLeft: rules.limits.jsonChars }, 'plain')
+  clean(value, { rules, open: [], charsLeft: rules.limits.jsonChars }, 'plain')
 
 function clean(raw: unknown, pass: Pass, kind: KeyKind): Json | undefined {
   pass.charsLeft -= VALUE_CHARS
@@ -103,9 +114,9 @@ function cleanEmbedded(raw: string, { rules, charsLeft }: Pass, maxChars: number
 
 function cleanObject(raw: object, pass: Pass, kind: KeyKind): Json | undefined {
   const { open, rules } = pass
-  if (open.has(raw)) return CIRCULAR
-  if (open.size >= rules.limits.depth || pass.charsLeft <= 0) return TRUNCATED
-  open.add(raw)
+  if (open.includes(raw)) return CIRCULAR
+  if (open.length >= rules.limits.depth || pass.charsLeft <= 0) return TRUNCATED
+  open.push(raw)
   try {
     const plain = toPlain(raw)
     if (typeof plain !== 'object' || plain === null) return clean(plain, pass, kind)
@@ -113,7 +124,7 @@ function cleanObject(raw: object, pass: Pass, kind: KeyKind): Json | undefined {
   } catch {
     return UNREADABLE
   } finally {
-    open.delete(raw)
+    open.pop()
   }
 }
 
@@ -150,7 +161,10 @@ function cleanMembers(raw: object, pass: Pass, kind: KeyKind): Json {
     const own = key === 'value' && ofValue !== 'plain' ? ofValue : pass.rules.kindOf(key)
     const value = readMember(raw, key)
     const kept = own === 'secret' ? redactMember(value) : clean(value, pass, own === 'plain' ? kind : own)
-    if (kept !== undefined) setMember(out, cleanKey(key, pass), kept)
+    if (kept === undefined) continue
+    const name = pass.rules.cleanKey(key)
+    pass.charsLeft -= name.length
+    setMember(out, name, kept)
   }
   if (i < keys.length) out[TRUNCATED] = true
   return out
@@ -162,12 +176,9 @@ function cleanMembers(raw: object, pass: Pass, kind: KeyKind): Json {
  */
 const LIKE_BACKSLASH = '\uFF3C'
 
-function cleanKey(key: string, pass: Pass): string {
-  const { limits, redactText } = pass.rules
+function cleanKey(key: string, { limits, redactText }: Omit<CleanRules, 'cleanKey'>): string {
   const text = cleanText(key, limits.textChars, redactText)
-  const kept = text.includes('\\') ? text.replaceAll('\\', LIKE_BACKSLASH) : text
-  pass.charsLeft -= kept.length
-  return kept
+  return text.includes('\\') ? text.replaceAll('\\', LIKE_BACKSLASH) : text
 }
 
 /** `{ name: 'password', value: 'x' }`: the name is beside the value. */

@@ -5,7 +5,7 @@
 import { ERROR_COLUMNS, EVENT_COLUMNS, STATUSES } from '../event/columns.ts'
 import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../event/event.ts'
 import type { Clock } from '../event/time.ts'
-import type { CleanRules, Limits } from './clean.ts'
+import { createCleanRules, type Limits } from './clean.ts'
 import { toText } from './clean-text.ts'
 import { type Cleaners, createCleaners, without } from './columns.ts'
 import { createEventTypes } from './event-types.ts'
@@ -42,7 +42,7 @@ type Row = Record<string, unknown>
 
 export function createRefinery(options: RefineOptions): Refinery {
   const kindOf = createKindOf(options.redactKeys)
-  const rules: CleanRules = { limits: options.limits, kindOf, redactText: createTextRedactor(kindOf) }
+  const rules = createCleanRules({ limits: options.limits, kindOf, redactText: createTextRedactor(kindOf) })
   const eventCleaners = createCleaners(EVENT_COLUMNS, rules)
   const errorCleaners = createCleaners(ERROR_COLUMNS, rules)
   const toType = createEventTypes(rules)

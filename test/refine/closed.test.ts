@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { LIMITS } from '../../src/config/defaults.ts'
 import { EVENT_COLUMNS } from '../../src/event/columns.ts'
-import type { CleanRules } from '../../src/refine/clean.ts'
+import { createCleanRules } from '../../src/refine/clean.ts'
 import { createCleaners } from '../../src/refine/columns.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { CANARY } from './secrets.ts'
@@ -10,12 +10,12 @@ import { CANARY } from './secrets.ts'
 const throwing = (): never => {
   throw new RangeError(`too much recursion near ${CANARY}`)
 }
-const working: CleanRules = { limits: LIMITS, kindOf: () => 'plain', redactText: (text) => text }
+const working = { limits: LIMITS, kindOf: () => 'plain' as const, redactText: (text: string) => text }
 
 const cases = { 'redaction of text': { redactText: throwing }, 'the look at names': { kindOf: throwing } }
 
 test.each(Object.entries(cases))('%s fails: the value is withheld, and its place says so', (_, failing) => {
-  const cleaners = createCleaners(EVENT_COLUMNS, { ...working, ...failing })
+  const cleaners = createCleaners(EVENT_COLUMNS, createCleanRules({ ...working, ...failing }))
   for (const value of [{ a: CANARY }, [{ [CANARY]: 1 }], new Map([[CANARY, [CANARY]]]), new Error(CANARY)]) {
     const clean = cleaners.get('payload')?.(value)
     expect(JSON.stringify(clean)).not.toContain(CANARY)
@@ -24,7 +24,7 @@ test.each(Object.entries(cases))('%s fails: the value is withheld, and its place
 })
 
 test('redaction of text fails: no column of text passes, each keeps its kind', () => {
-  const cleaners = createCleaners(EVENT_COLUMNS, { ...working, redactText: throwing })
+  const cleaners = createCleaners(EVENT_COLUMNS, createCleanRules({ ...working, redactText: throwing }))
   for (const [name, kind] of Object.entries(EVENT_COLUMNS)) {
     const clean = cleaners.get(name)?.(kind === 'text[]' ? [CANARY] : CANARY)
     expect([name, JSON.stringify(clean) ?? '']).not.toEqual([name, expect.stringContaining(CANARY)])
@@ -35,7 +35,7 @@ test('redaction of text fails: no column of text passes, each keeps its kind', (
 })
 
 test('the control: with redaction that works the same values pass', () => {
-  const cleaners = createCleaners(EVENT_COLUMNS, working)
+  const cleaners = createCleaners(EVENT_COLUMNS, createCleanRules(working))
   expect(cleaners.get('payload')?.({ a: CANARY })).toEqual({ a: CANARY })
   expect(cleaners.get('comments')?.(CANARY)).toBe(CANARY)
 })
