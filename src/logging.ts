@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
+import { captureUncaught } from './capture/uncaught.ts'
 import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from './config/defaults.ts'
 import type { Options } from './config/options.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
@@ -50,12 +51,14 @@ export function eventLogging(options: Options = {}): EventLogging {
   const sink = createSink(toRefinery(config), spool)
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
+  const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
   const health = (): Health => toHealth(spool.stats(), supervisor.status())
   const parts: Internals = { config, sink, supervisor, health }
 
   let api: Promise<Api> | undefined
 
   const close = async (): Promise<void> => {
+    endUncaught?.()
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)

@@ -89,6 +89,11 @@ export interface Options extends RequestOptions {
   readonly authenticate?: (req: Request) => Identified | null | undefined | Promise<Identified | null | undefined>
   /** More names whose values are redacted, matched like the built-in ones: `badge` covers `staffBadgeNo`. */
   readonly redactKeys?: readonly string[]
+  /**
+   * Also log what ends the process: uncaught exceptions and unhandled rejections. It ends as it would without, with the
+   * same exit code and output. A rejection that a listener of the host's handles is not logged. Default false.
+   */
+  readonly captureUncaught?: boolean
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */
   readonly onNotice?: (line: string) => void
 }

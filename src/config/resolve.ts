@@ -39,6 +39,7 @@ export interface Config {
   readonly actor: Options['actor']
   readonly authenticate: Options['authenticate']
   readonly requests: RequestConfig
+  readonly captureUncaught: boolean
   readonly onNotice: (line: string) => void
 }
 
@@ -104,6 +105,7 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     actor: read('actor', SETTINGS.actor),
     authenticate: read('authenticate', SETTINGS.authenticate),
     requests: readRequests(read),
+    captureUncaught: read('captureUncaught', SETTINGS.captureUncaught) ?? false,
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
 }

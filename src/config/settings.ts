@@ -63,6 +63,7 @@ export const SETTINGS = {
   actor: { expects: 'a function of the request', check: isFunction<NonNullable<Options['actor']>> },
   authenticate: { expects: 'a function of the request', check: isFunction<NonNullable<Options['authenticate']>> },
   redactKeys: NAMES,
+  captureUncaught: { expects: 'true or false', check: isFlag },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>
 
