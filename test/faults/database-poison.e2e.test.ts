@@ -7,13 +7,16 @@ import { isLong, readQuarantine } from './database-oracle.ts'
 const GOOD = isLong ? 100_000 : 3_000
 const POISON = isLong ? 1_000 : 30
 
+/** Found by whoever reads the line, or by the database: either is right. */
+const NOT_OURS = /uuid|no id or no time|created_at/
+
 /** What is wrong with a line, and what the reason must say. */
 const KINDS: readonly (readonly [members: object, reason: RegExp])[] = [
-  [{ id: 'no-uuid' }, /uuid/],
+  [{ id: 'no-uuid' }, NOT_OURS],
   [{ created_at: '9999-99-99T00:00:00Z' }, /9999-99-99/],
   [{ created_at: 'yesterday or so' }, /yesterday/],
-  [{ created_at: undefined }, /created_at/],
-  [{ created_at: 5 }, /created_at|5/],
+  [{ created_at: undefined }, NOT_OURS],
+  [{ created_at: 5 }, NOT_OURS],
   [{ payload: { nul: '\u0000' } }, /22P05/],
   [{ payload: { half: '\ud800' } }, /22P02|22P05/],
   [{ status_code: 1e12 }, /22003|22P02/],
@@ -45,9 +48,10 @@ describe.each(['Postgres', 'PGlite'] as const)('%s', (kind) => {
       const drain = startDrain(log, target, { timeoutMs: 20_000 })
       expect(await drain.flush(isLong ? 500_000 : 50_000)).toBe(true)
       const refused = readQuarantine(log.dir)
-      expect(refused.map(({ line = '' }) => JSON.parse(line).comments)).toEqual([...expected.keys()])
-      for (const [at, [name, reason]] of [...expected].entries())
-        expect([name, refused[at]?.reason]).toEqual([name, expect.stringMatching(reason)])
+      expect(refused).toHaveLength(POISON)
+      const reasons = new Map(refused.map(({ line = '', reason }) => [JSON.parse(line).comments, reason]))
+      for (const [name, reason] of expected)
+        expect([name, reasons.get(name)]).toEqual([name, expect.stringMatching(reason)])
       // Conservation: nothing is shed, nothing waits, and the rest is stored.
       expect(drain.last()).toMatchObject({ state: 'idle', stored: GOOD, quarantined: POISON, waiting_bytes: 0 })
       expect(log.spool.stats()).toMatchObject({ offered: GOOD + POISON, appended: GOOD + POISON, shed: 0 })
@@ -59,7 +63,7 @@ describe.each(['Postgres', 'PGlite'] as const)('%s', (kind) => {
     const { target, dir } = await openTarget(kind)
     const log = createLog(dir)
     log.append(toLine('first'))
-    log.append(toOddLine({ id: 'no-uuid' }, 'refused'))
+    log.append(toOddLine({ duration_ms: 'long' }, 'refused'))
     log.append(toLine('second'))
     log.append('{"v":1,"log":"event","torn\n')
     log.append(toSealed('{"v":1,"log":"event","not":json'))
@@ -69,7 +73,7 @@ describe.each(['Postgres', 'PGlite'] as const)('%s', (kind) => {
     expect(drain.last()).toMatchObject({ stored: 3, quarantined: 3 })
     expect(readQuarantine(log.dir).map(({ reason }) => reason)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/uuid/),
+        expect.stringMatching(/22P02/),
         expect.stringMatching(/no checksum/),
         expect.stringMatching(/not JSON/),
       ]),
