@@ -16,6 +16,7 @@ import { isLease, type Lease, takeLease } from './spool/lease.ts'
 import { createProgress } from './spool/progress.ts'
 import { createQuarantine } from './spool/quarantine.ts'
 import { createReader } from './spool/reader.ts'
+import { sweep } from './spool/sweep.ts'
 import { createSyncer } from './spool/syncer.ts'
 import { serveEmbedded } from './store/embedded-port.ts'
 import { type Embedded, openRenewed } from './store/renewed.ts'
@@ -102,6 +103,7 @@ function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
     const taken = takeLease(dir, mark)
     if (!isLease(taken)) throw elsewhere(dir, taken.pid, databaseUrl)
     lease = taken
+    sweep(dir)
   }
   return {
     take,
