@@ -3,8 +3,9 @@ import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { startTcpProxy } from '../kit/tcp-proxy.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { createLog, type Log, startDrain, toLine, toOddLine, toSealed } from './database-drain.ts'
+import { createLog, type Log, startDrain, toLine } from './database-drain.ts'
 import { createOracle, EXACT, readQuarantine } from './database-oracle.ts'
+import { toOddLine, toSealed } from './kit/poison.ts'
 
 async function setUp() {
   const { url } = await createTestDatabase()

@@ -1,28 +1,12 @@
 /** Lines that no database takes, among others that it takes. */
 import { describe, expect, test } from '@jest/globals'
 import { createEmbeddedFolder, createTestDatabase, type DatabaseTarget } from '../kit/database.ts'
-import { createLog, startDrain, toLine, toOddLine, toSealed } from './database-drain.ts'
+import { createLog, startDrain, toLine } from './database-drain.ts'
 import { isLong, readQuarantine } from './database-oracle.ts'
+import { POISON, toOddLine, toSealed } from './kit/poison.ts'
 
 const GOOD = isLong ? 100_000 : 3_000
-const POISON = isLong ? 1_000 : 30
-
-/** Found by whoever reads the line, or by the database: either is right. */
-const NOT_OURS = /uuid|no id or no time|created_at/
-
-/** What is wrong with a line, and what the reason must say. */
-const KINDS: readonly (readonly [members: object, reason: RegExp])[] = [
-  [{ id: 'no-uuid' }, NOT_OURS],
-  [{ created_at: '9999-99-99T00:00:00Z' }, /9999-99-99/],
-  [{ created_at: 'yesterday or so' }, /yesterday/],
-  [{ created_at: undefined }, NOT_OURS],
-  [{ created_at: 5 }, NOT_OURS],
-  [{ payload: { nul: '\u0000' } }, /22P05/],
-  [{ payload: { half: '\ud800' } }, /22P02|22P05/],
-  [{ status_code: 1e12 }, /22003|22P02/],
-  [{ event_type: null }, /23502/],
-  [{ duration_ms: 'long' }, /22P02/],
-]
+const BAD = isLong ? 1_000 : 30
 
 async function openTarget(kind: 'Postgres' | 'PGlite'): Promise<{ target: DatabaseTarget; dir?: string }> {
   if (kind === 'Postgres') return { target: { kind: 'postgres', url: (await createTestDatabase()).url } }
@@ -32,15 +16,15 @@ async function openTarget(kind: 'Postgres' | 'PGlite'): Promise<{ target: Databa
 
 describe.each(['Postgres', 'PGlite'] as const)('%s', (kind) => {
   test(
-    `of ${GOOD} lines with ${POISON} bad ones in between, the bad ones are set aside, each with its reason, and the others are stored`,
+    `of ${GOOD} lines with ${BAD} bad ones in between, the bad ones are set aside, each with its reason, and the others are stored`,
     async () => {
       const { target, dir } = await openTarget(kind)
       const log = createLog(dir)
       const expected = new Map<string, RegExp>()
       for (let n = 0; n < GOOD; n++) {
         log.append(toLine(`good ${n}`))
-        if (n % (GOOD / POISON) !== 7) continue
-        const [members, reason] = KINDS[expected.size % KINDS.length] ?? [{}, /./]
+        if (n % (GOOD / BAD) !== 7) continue
+        const [members, reason] = POISON[expected.size % POISON.length] ?? [{}, /./]
         const name = `bad ${expected.size}`
         expected.set(name, reason)
         log.append(toOddLine(members, name))
@@ -48,13 +32,13 @@ describe.each(['Postgres', 'PGlite'] as const)('%s', (kind) => {
       const drain = startDrain(log, target, { timeoutMs: 20_000 })
       expect(await drain.flush(isLong ? 500_000 : 50_000)).toBe(true)
       const refused = readQuarantine(log.dir)
-      expect(refused).toHaveLength(POISON)
+      expect(refused).toHaveLength(BAD)
       const reasons = new Map(refused.map(({ line = '', reason }) => [JSON.parse(line).comments, reason]))
       for (const [name, reason] of expected)
         expect([name, reasons.get(name)]).toEqual([name, expect.stringMatching(reason)])
       // Conservation: nothing is shed, nothing waits, and the rest is stored.
-      expect(drain.last()).toMatchObject({ state: 'idle', stored: GOOD, quarantined: POISON, waiting_bytes: 0 })
-      expect(log.spool.stats()).toMatchObject({ offered: GOOD + POISON, appended: GOOD + POISON, shed: 0 })
+      expect(drain.last()).toMatchObject({ state: 'idle', stored: GOOD, quarantined: BAD, waiting_bytes: 0 })
+      expect(log.spool.stats()).toMatchObject({ offered: GOOD + BAD, appended: GOOD + BAD, shed: 0 })
     },
     isLong ? 600_000 : 60_000,
   )
