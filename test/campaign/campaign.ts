@@ -2,13 +2,14 @@
  * Faults by the thousand: `npm run campaign -- kill --count 2000 --seed 42 --pipeline 200`, and one at each call to the
  * kernel: `npm run campaign -- syscalls`, which needs strace. A database that is stopped, frozen and crashed under load:
  * `npm run campaign -- database --seconds 60 --immediate 50`. Lines that no database takes, among others, on a server and
- * on the embedded database: `npm run campaign -- poison --lines 100000 --poison 1000`.
+ * on the embedded database: `npm run campaign -- poison --lines 100000 --poison 1000`. An app that finds a backlog when it
+ * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million.
  *
  *     --count N      kills of processes that write to the spool (2000)
  *     --pipeline N   faults of a whole app, its drain and its database (0)
  *     --seconds N    how long the database is stopped, and then frozen (60)
  *     --immediate N  crashes of the database in the middle of transactions (50)
- *     --lines N      good lines (100000), and --poison N bad ones in between (1000)
+ *     --lines N      lines that wait (100000); for poison the good ones, and --poison N bad ones in between (1000)
  *     --seed N       the same choices again; when the machine lets them happen differs (drawn, and printed)
  *     --only ROUND   every round of kill is that one
  *     --control      the protection is off: this must fail
@@ -22,6 +23,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { runBacklogCampaign } from './backlog-campaign.ts'
 import { runDatabaseCampaign } from './database-campaign.ts'
 import { runKillCampaign } from './kill-campaign.ts'
 import { runPoisonCampaign } from './poison-campaign.ts'
@@ -54,6 +56,7 @@ const CAMPAIGNS: Readonly<Record<string, (options: CampaignOptions) => Promise<O
   syscalls: runSyscallsCampaign,
   database: runDatabaseCampaign,
   poison: runPoisonCampaign,
+  backlog: runBacklogCampaign,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
