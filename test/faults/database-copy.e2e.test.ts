@@ -5,7 +5,7 @@ import { startTcpProxy } from '../kit/tcp-proxy.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { createLog, type Log, startDrain, toLine } from './database-drain.ts'
 import { createOracle, EXACT, readQuarantine } from './database-oracle.ts'
-import { toOddLine, toSealed } from './kit/poison.ts'
+import { toDeepLine } from './kit/poison.ts'
 
 async function setUp() {
   const { url } = await createTestDatabase()
@@ -24,14 +24,6 @@ async function setUp() {
 function writeLong(log: Log, name: string, count: number, bytes: number): string[] {
   const names = Array.from({ length: count }, (_, n) => `${name}-${n}`)
   return names.filter((comments) => log.append(toLine(comments, { payload: { text: 'x'.repeat(bytes) } })))
-}
-
-/** It can be read, but not be written as JSON again. */
-function toDeepLine(): string {
-  const [head = '', tail = ''] = toOddLine({ payload: 'DEEP' }, 'deep')
-    .replace(/,"crc":"[0-9a-f]{8}"\}\n$/, '')
-    .split('"DEEP"')
-  return toSealed(`${head}${'['.repeat(20_000)}${']'.repeat(20_000)}${tail}`)
 }
 
 test.each([
@@ -63,7 +55,7 @@ test.each([
   async (_also, at) => {
     const { oracle, proxy, log, start } = await setUp()
     const acknowledged = writeLong(log, 'small', 250, 200)
-    expect(log.append(toDeepLine())).toBe(true)
+    expect(log.append(toDeepLine(20_000))).toBe(true)
     acknowledged.push(...writeLong(log, 'after', 250, 200))
     if (at) proxy.freezeAt(at)
     const drain = start()

@@ -1,12 +1,14 @@
 /** The embedded database: its process is killed, and what it had left behind is in the way of the next. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { createEmbeddedFolder } from '../kit/database.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { startApp } from './database-app.ts'
-import { countEmbedded, EXACT, isLong, judge } from './database-oracle.ts'
+import { leaveSegment } from './database-drain.ts'
+import { countEmbedded, EXACT, isLong, judge, readQuarantine } from './database-oracle.ts'
+import { toDeepLine, toOddLine } from './kit/poison.ts'
 
 const KILLS = isLong ? 500 : 5
 const TIME_LIMIT = isLong ? 3_600_000 : 120_000
@@ -48,4 +50,22 @@ test('a pid file that was left behind, of a dead process or of one that lives, s
     await app.child.kill('SIGKILL')
   }
   expect((await countEmbedded(dir)).size).toBe(2)
+})
+
+const DEPTHS = [3_000, 4_500, 6_000, 7_000, 7_500, 9_000, 20_000]
+
+test('lines that are nested too deep for it are set aside, none is lost without a word, and it goes on', async () => {
+  const dir = await createEmbeddedFolder()
+  mkdirSync(join(dir, 'events'))
+  const lines = [toOddLine({ entity_id: 'before' }), ...DEPTHS.map(toDeepLine), toOddLine({ entity_id: 'after' })]
+  leaveSegment(dir, lines)
+  const app = await startApp(dir)
+  await app.untilStored(120_000)
+  const { drain } = await app.stats()
+  expect(drain.stored + drain.quarantined).toBe(lines.length)
+  await app.log('later')
+  await app.untilStored()
+  expect(await app.child.kill('SIGTERM')).toMatchObject({ code: 0 })
+  expect([...(await countEmbedded(dir)).keys()].sort()).toEqual(['after', 'before', 'later'])
+  expect(readQuarantine(dir)).toHaveLength(drain.quarantined)
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { createEmbeddedFolder, createTestDatabase, type DatabaseTarget } from '../kit/database.ts'
 import { createLog, startDrain, toLine } from './database-drain.ts'
 import { isLong, readQuarantine } from './database-oracle.ts'
-import { POISON, toOddLine, toSealed } from './kit/poison.ts'
+import { POISON, toDeepLine, toOddLine, toSealed } from './kit/poison.ts'
 
 const GOOD = isLong ? 100_000 : 3_000
 const BAD = isLong ? 1_000 : 30
@@ -80,11 +80,3 @@ test('on Postgres a line that is nested too deep is stored or set aside, and the
   // What is set aside is the line itself, though it is too deep to be written as JSON again.
   for (const { line = '' } of refused) expect(line).toMatch(/"payload":\[{3000}/)
 })
-
-/** As text: this deep it can't be made from an object. */
-function toDeepLine(depth: number): string {
-  const [head = '', tail = ''] = toOddLine({ payload: 'DEEP' }, `deep ${depth}`)
-    .replace(/,"crc":"[0-9a-f]{8}"\}\n$/, '')
-    .split('"DEEP"')
-  return toSealed(`${head}${'['.repeat(depth)}${']'.repeat(depth)}${tail}`)
-}

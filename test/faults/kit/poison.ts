@@ -30,3 +30,11 @@ export function toOddLine(members: object, comments = 'odd'): string {
 
 /** Any text with the checksum of a line. */
 export const toSealed = (body: string): string => `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`
+
+/** As text, and with a right checksum: this deep a payload can't be made from an object. */
+export function toDeepLine(depth: number): string {
+  const [head = '', tail = ''] = toOddLine({ payload: 'DEEP' }, `deep ${depth}`)
+    .replace(/,"crc":"[0-9a-f]{8}"\}\n$/, '')
+    .split('"DEEP"')
+  return toSealed(`${head}${'['.repeat(depth)}${']'.repeat(depth)}${tail}`)
+}
