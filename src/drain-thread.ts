@@ -3,7 +3,6 @@
  * embedded database lives here too.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import type { PGlite } from '@electric-sql/pglite'
 import { DATABASE, DRAIN, SYNC_INTERVAL_MS } from './config/defaults.ts'
 import { createDrain } from './drain/drain.ts'
 import type { Suspect } from './drain/store-lines.ts'
@@ -17,9 +16,10 @@ import { isLease, type Lease, takeLease } from './spool/lease.ts'
 import { createProgress } from './spool/progress.ts'
 import { createQuarantine } from './spool/quarantine.ts'
 import { createReader } from './spool/reader.ts'
+import { sweep } from './spool/sweep.ts'
 import { createSyncer } from './spool/syncer.ts'
-import { openEmbedded } from './store/embedded.ts'
 import { serveEmbedded } from './store/embedded-port.ts'
+import { type Embedded, openRenewed } from './store/renewed.ts'
 import { openWriter } from './store/writer.ts'
 
 /** What the app's thread hands over; plain, as it is cloned. */
@@ -91,18 +91,19 @@ interface Folder {
   /** Tells processes of other hosts that this one is alive. */
   renew(): void
   /** The embedded database, opened once. */
-  database(): Promise<PGlite>
+  database(): Promise<Embedded>
   close(): Promise<void>
 }
 
 function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
   let lease: Lease | undefined
-  let pglite: Promise<PGlite> | undefined
+  let pglite: Promise<Embedded> | undefined
   const take = (): void => {
     if (lease) return
     const taken = takeLease(dir, mark)
     if (!isLease(taken)) throw elsewhere(dir, taken.pid, databaseUrl)
     lease = taken
+    sweep(dir)
   }
   return {
     take,
@@ -119,7 +120,7 @@ function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
       } catch (error) {
         return Promise.reject(error)
       }
-      pglite ??= openEmbedded(dir).catch((error: unknown) => {
+      pglite ??= openRenewed(dir).catch((error: unknown) => {
         pglite = undefined
         throw error
       })

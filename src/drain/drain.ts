@@ -26,7 +26,7 @@ import { createBacklog } from './backlog.ts'
 import { createBackoff } from './backoff.ts'
 import { createBell } from './bell.ts'
 import { createPace } from './pace.ts'
-import { type StoreHooks, type Suspect, storeLines, storeSuspects } from './store-lines.ts'
+import { type Attempt, type StoreHooks, type Suspect, storeLines, storeSuspects } from './store-lines.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface DrainParts {
@@ -95,7 +95,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   const hooks: StoreHooks = {
     onAttempt: (next) => {
       attempt = next
-      onAttempt(next)
+      onAttempt({ ...next, isFirst: attempts++ === 0 })
     },
     onStored: (segment, next, lines) => {
       attempt = undefined
@@ -175,7 +175,8 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
       hooks.onStored(attempt.segment, attempt.to, attempt.lines)
     attempt = undefined
   }
-  let attempt: Suspect | undefined
+  let attempt: Attempt | undefined
+  let attempts = 0
 
   // Their rows that are stored already are passed over.
   const startOver = async (writer: BatchWriter, segments: readonly string[]): Promise<void> => {

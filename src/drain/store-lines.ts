@@ -5,17 +5,22 @@
 import { Fault, toReason } from '../event/fault.ts'
 import type { Batch, BatchWriter, Chunk, SegmentLine } from '../event/ports.ts'
 
-/** Lines on which the thread hung before it was ended, so that they are not tried together again. */
-export interface Suspect {
+export interface Attempt {
   readonly segment: string
   readonly from: number
   readonly to: number
   readonly lines: number
 }
 
+/** Lines on which the thread hung before it was ended, so that they are not tried together again. */
+export interface Suspect extends Attempt {
+  /** Nothing was tried before by that thread, which opens the database anew: nothing else can have worn it out. */
+  readonly isFirst: boolean
+}
+
 export interface StoreHooks {
   /** Said before each try, so that somebody remembers if this thread never comes back. */
-  readonly onAttempt: (attempt: Suspect) => void
+  readonly onAttempt: (attempt: Attempt) => void
   readonly onStored: (segment: string, next: number, lines: number) => void
   readonly onRefused: (segment: string, line: SegmentLine, reason: string) => void
 }
@@ -36,7 +41,7 @@ export async function storeLines(writer: BatchWriter, work: Lines, hooks: StoreH
   }
 }
 
-/** After a hang: line by line, and the one line that hung alone is set aside without another try. */
+/** After a hang: line by line, and the one that hung alone as the first of all is set aside without another try. */
 export async function storeSuspects(
   writer: BatchWriter,
   chunk: Lines,
@@ -47,7 +52,7 @@ export async function storeSuspects(
   for (const [index, line] of chunk.lines.entries()) {
     const isLast = index === chunk.lines.length - 1
     const work = { segment: chunk.segment, from, to: isLast ? chunk.to : line.end, lines: [line] }
-    const isCulprit = suspect.lines === 1 && line.at >= suspect.from && line.end <= suspect.to
+    const isCulprit = suspect.lines === 1 && suspect.isFirst && line.at >= suspect.from && line.end <= suspect.to
     if (isCulprit) await refuse(writer, work, line, 'The database stopped answering on this line.', hooks)
     else await storeLines(writer, work, hooks)
     from = work.to

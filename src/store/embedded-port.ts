@@ -3,10 +3,10 @@
  * PGlite's shape. PGlite queues its callers in order, so both sides get fair turns, and every wait has a deadline.
  */
 import type { MessagePort } from 'node:worker_threads'
-import type { PGlite, Transaction } from '@electric-sql/pglite'
+import type { Transaction } from '@electric-sql/pglite'
 import { Fault, type FaultCode, toReason } from '../event/fault.ts'
 import { toSqlState } from './faults.ts'
-import type { EmbeddedDatabase } from './orm.ts'
+import type { Embedded } from './renewed.ts'
 
 type Request =
   | {
@@ -34,7 +34,7 @@ interface OpenTransaction {
 const OPTIONS = { rowMode: 'object' } as const
 
 /** Answers one client. `open` rejects with a Fault while this thread may not or can't yet open the database. */
-export function serveEmbedded(port: MessagePort, open: () => Promise<PGlite>, deadlineMs: number): void {
+export function serveEmbedded(port: MessagePort, open: () => Promise<Embedded>, deadlineMs: number): void {
   const transactions = new Map<number, OpenTransaction>()
 
   const answer = async (request: Request): Promise<unknown> => {
@@ -48,7 +48,7 @@ export function serveEmbedded(port: MessagePort, open: () => Promise<PGlite>, de
     return toResult(await current.transaction.query(request.sql, request.parameters, OPTIONS))
   }
 
-  const begin = (pglite: PGlite, tx: number): Promise<void> => {
+  const begin = (pglite: Embedded, tx: number): Promise<void> => {
     const begun = Promise.withResolvers<void>()
     const outcome = Promise.withResolvers<void>()
     // A client that went away in its transaction must not hold the only connection.
@@ -98,7 +98,7 @@ function toPlainError(error: unknown): NonNullable<Answer['error']> {
 }
 
 /** A client of PGlite's shape. `connect` is called for a port when there is none, or none any more. */
-export function createEmbeddedClient(connect: () => MessagePort, deadlineMs: number): EmbeddedDatabase['pglite'] {
+export function createEmbeddedClient(connect: () => MessagePort, deadlineMs: number): Embedded {
   const pending = new Map<number, { resolve: (value: never) => void; reject: (reason: unknown) => void }>()
   let port: MessagePort | undefined
   let lastId = 0
@@ -165,7 +165,7 @@ export function createEmbeddedClient(connect: () => MessagePort, deadlineMs: num
     ready: true,
     waitReady: Promise.resolve(),
   }
-  return client as unknown as EmbeddedDatabase['pglite']
+  return client as unknown as Embedded
 }
 
 function toError({ message, code, fault }: NonNullable<Answer['error']>): Error {

@@ -113,10 +113,23 @@ async function send(stream: Writable, shape: RowShape, rows: readonly object[]):
         .map(shape.toCopyLine)
         .join(''),
     )
-    // One piece at a time: after an error of the database the stream must have none left to send.
-    if (!stream.write(text)) await once(stream, 'drain')
+    await sent(stream, text)
   }
   stream.end()
+}
+
+/**
+ * One piece at a time, each until it is with the kernel: what the stream still holds when the database refuses a row, it
+ * would send over a connection that it has no more, and throw where nobody can catch it.
+ */
+function sent(stream: Writable, text: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  stream.once('error', reject)
+  stream.write(text, () => {
+    stream.off('error', reject)
+    resolve()
+  })
+  return promise
 }
 
 /**

@@ -1,9 +1,15 @@
 /**
  * Faults by the thousand: `npm run campaign -- kill --count 2000 --seed 42 --pipeline 200`, and one at each call to the
- * kernel: `npm run campaign -- syscalls`, which needs strace.
+ * kernel: `npm run campaign -- syscalls`, which needs strace. A database that is stopped, frozen and crashed under load:
+ * `npm run campaign -- database --seconds 60 --immediate 50`. Lines that no database takes, among others, on a server and
+ * on the embedded database: `npm run campaign -- poison --lines 100000 --poison 1000`. An app that finds a backlog when it
+ * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million.
  *
  *     --count N      kills of processes that write to the spool (2000)
  *     --pipeline N   faults of a whole app, its drain and its database (0)
+ *     --seconds N    how long the database is stopped, and then frozen (60)
+ *     --immediate N  crashes of the database in the middle of transactions (50)
+ *     --lines N      lines that wait (100000); for poison the good ones, and --poison N bad ones in between (1000)
  *     --seed N       the same choices again; when the machine lets them happen differs (drawn, and printed)
  *     --only ROUND   every round of kill is that one
  *     --control      the protection is off: this must fail
@@ -17,13 +23,20 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { runBacklogCampaign } from './backlog-campaign.ts'
+import { runDatabaseCampaign } from './database-campaign.ts'
 import { runKillCampaign } from './kill-campaign.ts'
+import { runPoisonCampaign } from './poison-campaign.ts'
 import { openRun } from './run.ts'
 import { runSyscallsCampaign } from './syscalls-campaign.ts'
 
 export interface CampaignOptions {
   readonly count: number
   readonly pipeline: number
+  readonly seconds: number
+  readonly immediate: number
+  readonly lines: number
+  readonly poison: number
   readonly seed: number
   readonly only: number | undefined
   readonly isControl: boolean
@@ -41,6 +54,9 @@ export interface Outcome {
 const CAMPAIGNS: Readonly<Record<string, (options: CampaignOptions) => Promise<Outcome>>> = {
   kill: runKillCampaign,
   syscalls: runSyscallsCampaign,
+  database: runDatabaseCampaign,
+  poison: runPoisonCampaign,
+  backlog: runBacklogCampaign,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -56,6 +72,10 @@ const { values, positionals } = parseArgs({
   options: {
     count: { type: 'string' },
     pipeline: { type: 'string' },
+    seconds: { type: 'string' },
+    immediate: { type: 'string' },
+    lines: { type: 'string' },
+    poison: { type: 'string' },
     seed: { type: 'string' },
     only: { type: 'string' },
     control: { type: 'boolean', default: false },
@@ -76,6 +96,10 @@ async function main(): Promise<boolean> {
     const { report, problems } = await campaign({
       count: toWhole(values.count, 2_000),
       pipeline: toWhole(values.pipeline, 0),
+      seconds: toWhole(values.seconds, 60),
+      immediate: toWhole(values.immediate, 50),
+      lines: toWhole(values.lines, 100_000),
+      poison: toWhole(values.poison, 1_000),
       seed,
       only: values.only === undefined ? undefined : toWhole(values.only, 0),
       isControl: values.control,

@@ -6,8 +6,14 @@ import type { AppAnswer } from './pipeline-fleet.ts'
 
 export interface AppSpec {
   readonly dir: string
-  readonly database: string
+  /** The embedded one, when there is none. */
+  readonly database?: string
+  readonly adminKey?: string
   readonly seed: number
+}
+
+export interface ServerAppSpec extends AppSpec {
+  readonly database: string
 }
 
 const { seed, ...options }: AppSpec = JSON.parse(process.argv[2] ?? '')
@@ -20,6 +26,8 @@ const toAnswer = (id: number): AppAnswer => {
 
 const app = express()
 app.get('/flush', async (_req, res) => void res.json({ done: await logging.flush(5_000), ...toAnswer(0) }))
+app.get('/stats', (_req, res) => void res.json(logging.stats()))
+app.use('/daybook', logging.router())
 app.use(logging)
 app.get('/ids/:id', (req, res) => {
   const id = Number(req.params.id)

@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { toEventsDir } from '../../src/spool/layout.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { countOf } from './ledger.ts'
-import type { AppSpec } from './pipeline-app.ts'
+import type { ServerAppSpec } from './pipeline-app.ts'
 import { createFleet } from './pipeline-fleet.ts'
 import { createLedgers, settle } from './pipeline-kills.ts'
 import { startLoad } from './pipeline-load.ts'
@@ -21,7 +21,7 @@ const KILLS = 2
 
 /** On a database of its own on the server. */
 export async function runPipelineControl(url: string, dir: string, seed: number): Promise<PipelineControl> {
-  const spec: AppSpec = { dir, seed, database: await createDatabase(url) }
+  const spec: ServerAppSpec = { dir, seed, database: await createDatabase(url) }
   mkdirSync(dir, { recursive: true })
   const issued = { next: 1 }
   const first = createLedgers(() => issued.next)

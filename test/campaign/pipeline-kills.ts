@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OwnPostgres } from '../kit/own-postgres.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { createLedger, type Finding } from './ledger.ts'
-import type { AppSpec } from './pipeline-app.ts'
+import type { ServerAppSpec } from './pipeline-app.ts'
 import { type AppAnswer, createFleet, type Fleet, startApp, toUrl } from './pipeline-fleet.ts'
 import { getJson, type Load, startLoad } from './pipeline-load.ts'
 import { type Fault, type PipelinePlan, toPipelinePlan } from './pipeline-plan.ts'
@@ -45,7 +45,7 @@ const DRAINED_MS = 180_000
 export async function runPipelineKills(kills: PipelineKills): Promise<PipelineReport> {
   const began = performance.now()
   const { seed, dir, postgres } = kills
-  const spec: AppSpec = { dir, database: postgres.url, seed }
+  const spec: ServerAppSpec = { dir, database: postgres.url, seed }
   mkdirSync(dir, { recursive: true })
   const report = createReport()
   const issued = { next: 1 }
@@ -106,7 +106,7 @@ export function createLedgers(nextId: () => number): Ledgers {
 }
 
 /** A clean app stores what is left, ends in peace, and the rows are counted. */
-export async function settle(spec: AppSpec, ledgers: Ledgers): Promise<Finding[]> {
+export async function settle(spec: ServerAppSpec, ledgers: Ledgers): Promise<Finding[]> {
   const child = startApp(spec)
   const url = await toUrl(child)
   await waitUntil(async () => (await getJson<AppAnswer & { done: boolean }>(`${url}/flush`)).done, {
@@ -121,7 +121,7 @@ export async function settle(spec: AppSpec, ledgers: Ledgers): Promise<Finding[]
   return [...findings, ...findQuarantined(spec.dir)]
 }
 
-const toFindings = ({ logged, requests, errors }: Ledgers): Finding[] =>
+export const toFindings = ({ logged, requests, errors }: Ledgers): Finding[] =>
   Object.entries({ logged, requests, errors }).flatMap(([name, ledger]) =>
     ledger.judge().map(({ wrong, what }) => ({ wrong, what: `${name}: ${what}` })),
   )

@@ -16,7 +16,12 @@ const CLIENTS = 6
 const PAUSE_MS = 6
 const ANSWER_MS = 10_000
 
-export function startLoad(fleet: Fleet, ledger: Ledger): Load {
+/** `onAnswer` is told how long each request took, and whether it was answered as it should be. */
+export function startLoad(
+  fleet: Fleet,
+  ledger: Ledger,
+  onAnswer: (ms: number, isAnswered: boolean) => void = () => undefined,
+): Load {
   const agent = new Agent({ keepAlive: true })
   let next = 1
   let shed = 0
@@ -27,7 +32,9 @@ export function startLoad(fleet: Fleet, ledger: Ledger): Load {
     const url = member?.url
     if (!member || !url) return
     const id = next++
+    const began = performance.now()
     const answer = await getJson<AppAnswer>(`${url}/ids/${id}`, agent).catch(() => undefined)
+    onAnswer(performance.now() - began, answer?.id === id)
     if (answer?.id !== id) return
     ledger.acknowledge(id)
     shed = Math.max(shed, answer.shed)

@@ -1,7 +1,6 @@
 /** Spool, drain and store as the drain's thread wires them, in this process, with short times; and lines to feed them. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { DATABASE, DRAIN } from '../../src/config/defaults.ts'
 import { createDrain, type Drain } from '../../src/drain/drain.ts'
 import { eventToLine } from '../../src/event/line.ts'
@@ -13,7 +12,7 @@ import { createProgress } from '../../src/spool/progress.ts'
 import { createQuarantine } from '../../src/spool/quarantine.ts'
 import { createReader } from '../../src/spool/reader.ts'
 import { createSpool } from '../../src/spool/spool.ts'
-import { openEmbedded } from '../../src/store/embedded.ts'
+import { openRenewed } from '../../src/store/renewed.ts'
 import { openWriter } from '../../src/store/writer.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import type { DatabaseTarget } from '../kit/database.ts'
@@ -84,15 +83,6 @@ export function createLog(dir = createTestFolder()): Log {
 export const toLine = (comments: string, more: object = {}): string =>
   eventToLine(refinery.seal({ event_type: 'COMMIT', comments, ...more }))
 
-/** A line with a right checksum whose event has these members, as no release of ours would write it. */
-export function toOddLine(members: object, comments = 'odd'): string {
-  const { crc, ...line } = JSON.parse(toLine(comments))
-  return toSealed(JSON.stringify({ ...line, ...members }).slice(0, -1))
-}
-
-/** Any text with the checksum of a line. */
-export const toSealed = (body: string): string => `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`
-
 /** A segment that another process has left. */
 export function leaveSegment(dir: string, lines: readonly string[], name = 'events_2026-01-01_1-left-1.jsonl'): void {
   writeFileSync(join(dir, 'events', name), lines.join(''))
@@ -154,7 +144,7 @@ function toOpener(target: DatabaseTarget | string, times: object): Opener {
     const url = typeof target === 'string' ? target : target.url
     return async () => ({ kind: 'server', url, ...DATABASE, connectTimeoutMs: 2_000, ...times })
   }
-  const opened = openEmbedded(target.dir)
+  const opened = openRenewed(target.dir)
   onTestEnd(async () => (await opened).close())
   return async () => ({ kind: 'embedded', pglite: await opened })
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { openEmbedded } from '../../src/store/embedded.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 
 export interface Verdict {
@@ -49,6 +50,19 @@ export function judge(acknowledged: Iterable<string>, stored: ReadonlyMap<string
   const missing = [...acknowledged].filter((name) => !stored.has(name))
   const doubled = [...stored].flatMap(([name, times]) => (times > 1 ? [name] : []))
   return { missing: missing.slice(0, 20), doubled: doubled.slice(0, 20) }
+}
+
+/** The same from an embedded database, when no app holds it any more: how often each name is stored. */
+export async function countEmbedded(dir: string): Promise<ReadonlyMap<string, number>> {
+  const pglite = await openEmbedded(dir)
+  try {
+    const { rows } = await pglite.query<{ name: string; times: number }>(
+      'select entity_id as name, count(*)::int as times from event_logs where entity_id is not null group by 1',
+    )
+    return new Map(rows.map(({ name, times }) => [name, times]))
+  } finally {
+    await pglite.close()
+  }
 }
 
 export interface Refused {

@@ -10,6 +10,7 @@ import { createOracle, EXACT, isLong, type Oracle } from './database-oracle.ts'
 const STOPPED_MS = isLong ? 60_000 : 5_000
 const FROZEN_MS = isLong ? 60_000 : 6_000
 const CRASHES = isLong ? 50 : 3
+const KILLS = isLong ? 200 : 3
 const TIME_LIMIT = isLong ? 600_000 : 60_000
 
 let postgres: OwnPostgres
@@ -113,14 +114,10 @@ test(
   async () => {
     const { app, control } = await startLoaded()
     const load = app.load()
-    // The cursor's row is locked and then the transaction sleeps: the crash finds it open.
-    await oracle.sql(`create function wait_a_bit() returns trigger language plpgsql as
-    $$ begin perform pg_sleep(0.2); return new; end $$`)
-    await oracle.sql(`create trigger wait_a_bit before insert or update on spool_cursors
-    for each row execute function wait_a_bit()`)
+    await slowTransactions()
     let open = 0
     for (let crash = 0; crash < CRASHES; crash++) {
-      open += await waitUntil(countOpenTransactions, { what: 'a transaction of Daybook', intervalMs: 5 })
+      open += (await untilInTransaction()).length
       await postgres.stop('immediate')
       await postgres.start()
       await sleep(200)
@@ -133,11 +130,48 @@ test(
   TIME_LIMIT,
 )
 
-async function countOpenTransactions(): Promise<number> {
-  const rows = await oracle.sql(`select 1 from pg_stat_activity
-    where application_name = 'daybook' and xact_start is not null and query ilike '%spool_cursors%'`)
-  return rows.length
+test(
+  `a backend that is killed with -9 ${KILLS} times in its transaction takes the others with it, and each event is stored once`,
+  async () => {
+    const { app, control } = await startLoaded()
+    const load = app.load()
+    await slowTransactions()
+    for (let kill = 0; kill < KILLS; kill++) {
+      const [pid] = await untilInTransaction()
+      if (pid) process.kill(pid, 'SIGKILL')
+      // The server ends all sessions, and is back by itself.
+      await waitUntil(async () => !(await findTransactions()).includes(pid ?? 0), { what: 'the server to be back' })
+    }
+    await waitUntil(() => oracle.sql('drop trigger wait_a_bit on spool_cursors'), { what: 'the trigger to go' })
+    expectNobodyWaited(await load.stop(), control)
+    await expectExact(app)
+  },
+  TIME_LIMIT,
+)
+
+/** The cursor's row is locked and then the transaction sleeps: whatever comes finds it open. */
+async function slowTransactions(): Promise<void> {
+  await oracle.sql(`create function wait_a_bit() returns trigger language plpgsql as
+    $$ begin perform pg_sleep(0.2); return new; end $$`)
+  await oracle.sql(`create trigger wait_a_bit before insert or update on spool_cursors
+    for each row execute function wait_a_bit()`)
 }
+
+/** Process ids of backends. */
+async function findTransactions(): Promise<number[]> {
+  const rows = await oracle.sql(`select pid from pg_stat_activity
+    where application_name = 'daybook' and xact_start is not null and query ilike '%spool_cursors%'`)
+  return rows.map(({ pid }) => Number(pid))
+}
+
+const untilInTransaction = (): Promise<number[]> =>
+  waitUntil(
+    async () => {
+      const pids = await findTransactions()
+      return pids.length > 0 && pids
+    },
+    { what: 'a transaction of Daybook', intervalMs: 5 },
+  )
 
 test(
   'connections that the server ends, idle ones and busy ones, crash nothing and lose nothing',

@@ -4,8 +4,9 @@ import { DATABASE } from '../../src/config/defaults.ts'
 import { openWriter } from '../../src/store/writer.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { createTestDatabase } from '../kit/database.ts'
-import { createLog, startDrain, toOddLine } from './database-drain.ts'
+import { createLog, startDrain } from './database-drain.ts'
 import { createOracle, EXACT, isLong, type Oracle, openSession } from './database-oracle.ts'
+import { toOddLine } from './kit/poison.ts'
 
 const ROUNDS = isLong ? 200 : 15
 

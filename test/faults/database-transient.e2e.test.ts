@@ -21,6 +21,7 @@ test.each([
   ['lock not available', '55P03'],
   ['query cancelled', '57014'],
   ['shutdown', '57P01'],
+  ['connection failure', '08006'],
   ['too many connections', '53300'],
   ['disk full', '53100'],
   ['out of memory', '53200'],

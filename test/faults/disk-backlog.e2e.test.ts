@@ -1,59 +1,21 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import pg from 'pg'
-import { onTestEnd } from '../kit/clean-up.ts'
 import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { daysAgo, toLine, writeSegment } from './kit/lines.ts'
+import { createLook, type Look, residentBytes, writeBacklog } from './kit/backlog.ts'
 import { startApp } from './kit/start-app.ts'
 
 const isLong = process.env.FAULTS_LONG !== undefined
 const LINES = isLong ? 10_000_000 : 200_000
-const DAYS = 4
 /** Whole process with Node itself; 200,000 lines and 10,000,000 keep to it alike. */
 const MOST_BYTES = 512 * 1_048_576
-
-/** Lines `b-0` … of so many days, a millisecond apart. */
-function writeBacklog(dir: string): void {
-  const each = LINES / DAYS
-  for (let day = 0; day < DAYS; day++) {
-    const began = Date.parse(`${daysAgo(DAYS - day)}T00:00:00Z`)
-    const lines = function* () {
-      for (let i = 0; i < each; i++)
-        yield toLine({ comments: `b-${day * each + i}`, created_at: new Date(began + i).toISOString() })
-    }
-    writeSegment(dir, lines(), daysAgo(DAYS - day))
-  }
-}
-
-const residentBytes = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1_024
-
-interface Look {
-  readonly count: number
-  readonly highest: number
-}
-
-async function createLook(url: string): Promise<() => Promise<Look>> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  onTestEnd(() => client.end())
-  return async () => {
-    const { rows } = await client
-      .query(`select count(*)::int as count, max(split_part(comments, '-', 2)::int) as highest from event_logs`)
-      // Before the migration there is no such table.
-      .catch(() => ({ rows: [] }))
-    return rows[0] ?? { count: 0, highest: 0 }
-  }
-}
 
 const title = `with ${LINES} lines waiting the app starts at once, its memory stays flat, and the oldest are stored first`
 test(
   title,
   async () => {
     const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
-    writeBacklog(dir)
+    writeBacklog(dir, LINES)
     const look = await createLook(url)
     const { child, tell } = await startApp({ dir, database: url })
     expect(await tell('startMs')).toBeLessThan(1_000)

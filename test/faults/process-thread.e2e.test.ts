@@ -61,7 +61,13 @@ test('a thread that hangs is ended, the next is told on which lines it hung, and
   const { supervisor, notices, untilLife } = startLives(['spin', 'live'], { hangMs: 2_000 })
   await untilLife(2)
   expect(notices).toEqual([expect.stringMatching(/hung for 2000 ms/)])
-  expect(JSON.parse(supervisor.status().reason ?? '')).toEqual({ segment: 'segment-0', from: 0, to: 100, lines: 5 })
+  expect(JSON.parse(supervisor.status().reason ?? '')).toEqual({
+    segment: 'segment-0',
+    from: 0,
+    to: 100,
+    lines: 5,
+    isFirst: true,
+  })
   // Longer than it may hang: the second lives on.
   await new Promise((resolve) => setTimeout(resolve, 3_500))
   expect(supervisor.status()).toMatchObject({ state: 'idle', stored: 20 })

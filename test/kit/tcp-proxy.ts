@@ -13,6 +13,8 @@ export interface TcpProxy {
   refuse(): void
   /** From now on nothing gets through, either way; connections stay open, as with a lost route. */
   freeze(): void
+  /** The same from the moment on when the client sends something like this, which does not get through. */
+  freezeAt(pattern: RegExp): void
   /** Once, after this many bytes more in one direction, every connection is cut; the bytes before that get through. */
   cutAfter(direction: Direction, bytes: number): void
   /** Once, when the client sends something like this: it gets through, the answer doesn't, and the connection is cut. */
@@ -35,7 +37,7 @@ interface Pair {
 type Mode =
   | { readonly kind: 'pass' | 'refuse' | 'freeze' }
   | { readonly kind: 'cut'; readonly direction: Direction; left: number }
-  | { readonly kind: 'drop-answer'; readonly pattern: RegExp }
+  | { readonly kind: 'drop-answer' | 'freeze-at'; readonly pattern: RegExp }
 
 /** The answer is known to be on its way once the server has sent it; it is swallowed and the connection cut. */
 export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
@@ -59,6 +61,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   }
 
   const carry = (pair: Pair, direction: Direction, chunk: Buffer): void => {
+    if (mode.kind === 'freeze-at' && direction === 'up' && mode.pattern.test(chunk.toString('latin1')))
+      mode = { kind: 'freeze' }
     if (mode.kind === 'freeze') {
       bites++
     } else if (pair.isCut) {
@@ -121,6 +125,9 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     },
     freeze() {
       mode = { kind: 'freeze' }
+    },
+    freezeAt(pattern) {
+      mode = { kind: 'freeze-at', pattern }
     },
     cutAfter(direction, bytes) {
       mode = { kind: 'cut', direction, left: bytes }

@@ -69,6 +69,15 @@ forEachDatabase((_label, open) => {
     expect(rows.map(({ id }) => id)).toEqual([three.id, two.id, one.id])
   })
 
+  test('a batch of 5,000 rows, with more values than a statement may have parameters, is stored whole', async () => {
+    const { writer, orm } = await openTestStore(await open())
+    const sealed = refinery.seal({ event_type: 'COMMIT' })
+    const toId = (n: number): string => `${sealed.id.slice(0, 28)}${n.toString(16).padStart(8, '0')}`
+    const events = Array.from({ length: 5_000 }, (_, n) => ({ ...sealed, id: toId(n) }))
+    await writer.write(toBatch(0, { events }))
+    expect((await createEventRepository(orm).types(admin)).get('COMMIT')).toBe(5_000)
+  })
+
   test('a batch that fails leaves neither rows nor cursor behind', async () => {
     const { writer, orm } = await openTestStore(await open())
     const good = refinery.seal({ event_type: 'COMMIT' })

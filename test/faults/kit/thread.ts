@@ -45,7 +45,7 @@ parentPort?.on('message', (message: ToThread) => {
   if (message.say === 'close') process.exit(0)
   if (message.say === 'flush') send({ say: 'flushed', id: message.id, done: true })
 })
-send({ say: 'attempt', attempt: { segment: `segment-${number}`, from: 0, to: 100, lines: 5 } })
+send({ say: 'attempt', attempt: { segment: `segment-${number}`, from: 0, to: 100, lines: 5, isFirst: true } })
 send({ say: 'status', status: toStatus('idle') })
 // A moment later, so that what was said has arrived.
 setTimeout(LIVES[data.lives[number] ?? 'live'], 200)

@@ -1,0 +1,47 @@
+/** Good lines and bad ones in between, as a process before has left them, and what must become of each. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { toSegmentName, toUtcDay } from '../../src/spool/layout.ts'
+import { toLine } from '../faults/kit/lines.ts'
+import { POISON, toOddLine } from '../faults/kit/poison.ts'
+import { createRandom } from './random.ts'
+
+export interface PoisonSpec {
+  readonly seed: number
+  readonly lines: number
+  readonly poison: number
+}
+
+export interface PoisonLines {
+  readonly good: readonly string[]
+  /** What the reason must say, by name. */
+  readonly bad: ReadonlyMap<string, RegExp>
+}
+
+const SEGMENT_LINES = 30_000
+
+/** Writes the segments. The same seed gives the same places. */
+export function writePoisoned(dir: string, spec: PoisonSpec): PoisonLines {
+  const random = createRandom(spec.seed, 11)
+  const good: string[] = []
+  const bad = new Map<string, RegExp>()
+  const next = (left: number): string => {
+    if (!random.chance((spec.poison - bad.size) / left)) return toLine({ comments: add(good, `good ${good.length}`) })
+    const [members, reason] = POISON[bad.size % POISON.length] ?? [{}, /./]
+    const name = `bad ${bad.size}`
+    bad.set(name, reason)
+    return toOddLine(members, name)
+  }
+  mkdirSync(join(dir, 'events'), { recursive: true, mode: 0o700 })
+  const total = spec.lines + spec.poison
+  for (let at = 0, number = 1; at < total; at += SEGMENT_LINES, number++) {
+    const lines = Array.from({ length: Math.min(SEGMENT_LINES, total - at) }, (_, n) => next(total - at - n))
+    writeFileSync(join(dir, 'events', toSegmentName(toUtcDay(Date.now()), '1-0a', number)), lines.join(''))
+  }
+  return { good, bad }
+}
+
+function add(names: string[], name: string): string {
+  names.push(name)
+  return name
+}
