@@ -4,11 +4,10 @@ import type { ActorFields } from '../../config/options.ts'
 import type { Sink } from '../../event/ports.ts'
 import { type Context, runInFreshContext } from '../context.ts'
 import { createActor, type ToActor } from './actor.ts'
-import { type Closing, type ClosingOptions, createChoice, createSteps, isSampled } from './closing.ts'
-import { onEnding } from './ending.ts'
+import { type ClosingOptions, createChoice, createSteps, isSampled } from './closing.ts'
+import { type Watch, watchEnding } from './ending.ts'
 import { enterRequest, toArrivalDraft, toRequestDraft, withActor } from './request.ts'
 import { type RequestState, stateOf } from './request-state.ts'
-import type { Ending } from './verdict.ts'
 
 export interface CaptureOptions {
   readonly actor: ((req: Request) => ActorFields | undefined) | undefined
@@ -34,12 +33,11 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   const steps = createSteps(options.requests ?? PLAIN)
   const arrive = createArrival(sink, options.requests ?? PLAIN)
 
-  const close = (at: Omit<Closing, 'draft'>, ending: Ending): void => {
-    const { req, res, state } = at
+  const ended: Watch['ended'] = ({ req, state }, res, ending, last) => {
     if (state.isOwn) return
     try {
       const draft = withActor(toRequestDraft(state, req, res, ending), actorOf(req))
-      const closing = { ...at, draft }
+      const closing = { req, res, state, last, draft }
       if (!steps.every((step) => step(closing))) return
       const event = sink.event(draft, state.identity)
       // An error after the end still names this event.
@@ -54,7 +52,7 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
     try {
       const state = enterRequest(req, owner)
       if (!state) return undefined
-      onEnding(req, res, (ending, last) => close({ req, res, state, last }, ending))
+      watchEnding(res, { req, state, ended })
       arrive?.(req, state)
       if (!res.headersSent) res.setHeader('X-Request-Id', state.ids.request_id)
       return toContext(state)

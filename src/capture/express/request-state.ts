@@ -1,10 +1,8 @@
-/**
- * What is known of a request while it is under way. It is kept in a private field on the request itself, which no code
- * but this can see, list or copy, and which costs a fraction of a WeakMap.
- */
+/** What is known of a request while it is under way. */
 import type { Request } from 'express'
 import type { Identity } from '../../event/event.ts'
 import type { TraceIds } from '../trace.ts'
+import { createPrivateField } from './private-field.ts'
 
 export interface RequestIds {
   readonly trace: TraceIds
@@ -32,38 +30,11 @@ export interface RequestState {
   isOwn: boolean
 }
 
-class Given {
-  constructor(req: object) {
-    // biome-ignore lint/correctness/noConstructorReturn: the field is put on an object that is there already
-    return req
-  }
-}
-
-class Kept extends Given {
-  #first: RequestState
-
-  constructor(req: object, state: RequestState) {
-    super(req)
-    this.#first = state
-  }
-
-  static read(req: object): RequestState | undefined {
-    return #first in req ? req.#first : undefined
-  }
-
-  static keep(req: object, state: RequestState): void {
-    if (#first in req) req.#first = state
-    else new Kept(req, state)
-  }
-}
-
 /** One for all event logs of the process, so that a request has the same ids in each of them. */
-export const firstStateOf = (req: Request): RequestState | undefined => Kept.read(req)
-
-export const keepFirstState = (req: Request, state: RequestState): void => Kept.keep(req, state)
+export const firstStates = createPrivateField<RequestState>()
 
 export function stateOf(req: Request, owner: object): RequestState | undefined {
-  let state = firstStateOf(req)
+  let state = firstStates.read(req)
   while (state && state.owner !== owner) state = state.next
   return state
 }

@@ -4,13 +4,13 @@ import type { ActorFields } from '../../config/options.ts'
 import type { Draft } from '../../event/event.ts'
 import { toEventId } from '../../event/id.ts'
 import { traceOfRequest } from '../trace.ts'
-import { firstStateOf, keepFirstState, type RequestIds, type RequestState, stateOf } from './request-state.ts'
+import { firstStates, type RequestIds, type RequestState, stateOf } from './request-state.ts'
 import { toPath, toRoute } from './route.ts'
 import { type Ending, toVerdict } from './verdict.ts'
 
 /** Undefined when the request has entered before. */
 export function enterRequest(req: Request, owner: object): RequestState | undefined {
-  const first = firstStateOf(req)
+  const first = firstStates.read(req)
   if (first && stateOf(req, owner)) return undefined
   const state: RequestState = {
     owner,
@@ -24,7 +24,7 @@ export function enterRequest(req: Request, owner: object): RequestState | undefi
     identity: undefined,
     isOwn: false,
   }
-  keepFirstState(req, state)
+  firstStates.keep(req, state)
   return state
 }
 
