@@ -1,29 +1,27 @@
 /** What an app logs by hand, from anywhere in it. */
-import type { Draft, ErrorDraft, ErrorEvent, Event } from '../event/event.ts'
 import type { Sink } from '../event/ports.ts'
 import { type Context, currentContext, runInContext } from './context.ts'
+import { type AppFamilies, FAMILIES } from './families.ts'
+import { createFamilies } from './family.ts'
+import type { Log } from './log.ts'
 import { activeTrace } from './trace.ts'
 
-export interface EventLogger {
-  /**
-   * Logs one event; inside of a request it carries the request's ids. Never throws and never waits.
-   * @returns the event as it was written to disk, or undefined when it was dropped (`stats()` counts those).
-   */
-  log(draft: Draft): Event | undefined
-  /** Logs an error that was caught, in a job for instance. Never throws. */
-  error(error: unknown, fields?: Omit<ErrorDraft, 'error'>): ErrorEvent | undefined
+export interface EventLogger extends Log, AppFamilies {
   /** Runs `work`; whatever is logged in it, also after awaits, gets these columns. */
   withContext<T>(context: Context, work: () => T): T
 }
 
 export function createEventLogger(sink: Sink): EventLogger {
+  const log: Log['log'] = (draft) => attempt(() => sink.event(filled(draft, fromContext())))
+  const error: Log['error'] = (error, fields) =>
+    attempt(() => {
+      const { parent_span_id: span_id, ...context } = fromContext()
+      return sink.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
+    })
   return {
-    log: (draft) => attempt(() => sink.event(filled(draft, fromContext()))),
-    error: (error, fields) =>
-      attempt(() => {
-        const { parent_span_id: span_id, ...context } = fromContext()
-        return sink.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
-      }),
+    ...createFamilies(FAMILIES, log),
+    log,
+    error,
     withContext: runInContext,
   }
 }
