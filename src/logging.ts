@@ -118,6 +118,7 @@ function createSink(refinery: Refinery, spool: Spool): Sink {
     identify: refinery.identify,
     event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToBytes),
     error: (draft) => guard(() => refinery.sealError(draft), errorToBytes),
+    refuse: spool.refuse,
   }
 }
 

@@ -9,7 +9,12 @@ export interface Sink {
   event(draft: Draft, identity?: Identity): Event | undefined
   error(draft: ErrorDraft): ErrorEvent | undefined
   identify(): Identity
+  /** Counts an event that never became a draft. */
+  refuse(reason: string): void
 }
+
+/** Reads events for a viewer: what is asked in the words of `GET /events`. */
+export type FindEvents = (viewer: Viewer, asked: Readonly<Record<string, unknown>>) => Promise<readonly EventRow[]>
 
 export interface SpoolStats {
   /** Events that were handed in: appended and shed together. */

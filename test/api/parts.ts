@@ -58,6 +58,7 @@ export function createMemoryParts(): MemoryParts {
       errorDrafts.push(draft)
       return toIdentity(clock()) as ErrorEvent
     },
+    refuse: () => void shed++,
   }
 
   return {
