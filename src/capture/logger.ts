@@ -1,5 +1,6 @@
 /** What an app logs by hand, from anywhere in it. */
 import type { Sink } from '../event/ports.ts'
+import { type AgentContext, type AgentLogger, createAgentLogger } from './agent/agent.ts'
 import { type Context, currentContext, runInContext } from './context.ts'
 import { type AppFamilies, FAMILIES } from './families.ts'
 import { createFamilies } from './family.ts'
@@ -9,6 +10,8 @@ import { activeTrace } from './trace.ts'
 export interface EventLogger extends Log, AppFamilies {
   /** Runs `work`; whatever is logged in it, also after awaits, gets these columns. */
   withContext<T>(context: Context, work: () => T): T
+  /** A logger for what an agent does: each of its events has these columns. */
+  agent(context: AgentContext): AgentLogger
 }
 
 export function createEventLogger(sink: Sink): EventLogger {
@@ -23,6 +26,7 @@ export function createEventLogger(sink: Sink): EventLogger {
     log,
     error,
     withContext: runInContext,
+    agent: (context) => createAgentLogger({ log, error }, context),
   }
 }
 
