@@ -1,6 +1,7 @@
 /** What an app logs by hand, from anywhere in it. */
 import type { Sink } from '../event/ports.ts'
 import { type AgentContext, type AgentLogger, createAgentLogger } from './agent/agent.ts'
+import { createObserve, type Observe } from './agent/observe.ts'
 import { type Context, currentContext, runInContext } from './context.ts'
 import { type AppFamilies, FAMILIES } from './families.ts'
 import { createFamilies } from './family.ts'
@@ -12,6 +13,7 @@ export interface EventLogger extends Log, AppFamilies {
   withContext<T>(context: Context, work: () => T): T
   /** A logger for what an agent does: each of its events has these columns. */
   agent(context: AgentContext): AgentLogger
+  readonly observe: Observe
 }
 
 export function createEventLogger(sink: Sink): EventLogger {
@@ -27,6 +29,7 @@ export function createEventLogger(sink: Sink): EventLogger {
     error,
     withContext: runInContext,
     agent: (context) => createAgentLogger({ log, error }, context),
+    observe: createObserve({ log, error }, sink),
   }
 }
 
