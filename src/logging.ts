@@ -1,6 +1,7 @@
 /** Hallway of the app's thread: options → config → capture → refine → spool. The object that a host app holds. */
 import { randomBytes } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { withEventTypes } from './capture/event-types.ts'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
@@ -48,7 +49,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
-  const sink = createSink(toRefinery(config), spool)
+  const sink = withEventTypes(createSink(toRefinery(config), spool), config.eventTypes)
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined

@@ -31,6 +31,7 @@ export function createApi({ config, sink, supervisor, health }: Internals): Api 
       errors: createErrorRepository(orm),
       keys: createKeyStore(orm),
       sink,
+      eventTypes: config.eventTypes,
       health,
       ping: () => ping(orm),
     },

@@ -76,6 +76,7 @@ export function createMemoryParts(): MemoryParts {
       drain = state
     },
     sink,
+    eventTypes: new Map([['DEPLOY_STARTED', { category: 'workflow', description: 'A deployment started' }]]),
     keys: createKeys(whenUp),
     events: {
       find: (viewer, query) => whenUp(() => toPage(select(rows, viewer, query), query)),
