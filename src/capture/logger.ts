@@ -1,10 +1,12 @@
 /** What an app logs by hand, from anywhere in it. */
-import type { Sink } from '../event/ports.ts'
+import { Fault } from '../event/fault.ts'
+import type { FindEvents, Sink } from '../event/ports.ts'
 import { type AgentContext, type AgentLogger, createAgentLogger } from './agent/agent.ts'
 import { createObserve, type Observe } from './agent/observe.ts'
 import { type Context, currentContext, runInContext } from './context.ts'
 import { type AppFamilies, FAMILIES } from './families.ts'
 import { createFamilies } from './family.ts'
+import { createGetEvents, type GetEvents } from './get-events.ts'
 import type { Log } from './log.ts'
 import { activeTrace } from './trace.ts'
 
@@ -14,9 +16,11 @@ export interface EventLogger extends Log, AppFamilies {
   /** A logger for what an agent does: each of its events has these columns. */
   agent(context: AgentContext): AgentLogger
   readonly observe: Observe
+  readonly getEvents: GetEvents
 }
 
-export function createEventLogger(sink: Sink): EventLogger {
+/** `find`: reads from the store; without it `getEvents` rejects. */
+export function createEventLogger(sink: Sink, find: FindEvents = refuseToRead): EventLogger {
   const log: Log['log'] = (draft) => attempt(() => sink.event(filled(draft, fromContext())))
   const error: Log['error'] = (error, fields) =>
     attempt(() => {
@@ -30,8 +34,12 @@ export function createEventLogger(sink: Sink): EventLogger {
     withContext: runInContext,
     agent: (context) => createAgentLogger({ log, error }, context),
     observe: createObserve({ log, error }, sink),
+    getEvents: createGetEvents(find),
   }
 }
+
+const refuseToRead: FindEvents = () =>
+  Promise.reject(new Fault('database_unreachable', 'This logger has no database to read from.'))
 
 function attempt<T>(work: () => T): T | undefined {
   try {
