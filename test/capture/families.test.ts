@@ -48,6 +48,9 @@ describe('the families', () => {
     const { logger } = create()
     const event = logger.withContext({ user_id: 'ada', session_id: 's' }, () => logger.push({ user_id: undefined }))
     expect(event).toMatchObject({ user_id: 'ada', session_id: 's', event_type: 'PUSH' })
+    const usual = { entity_type: 'workflow', status: 'failure', severity: 'error' }
+    const nothing = { entity_type: undefined, status: undefined, severity: undefined, action_description: undefined }
+    expect(logger.workflowFailed(nothing)).toMatchObject({ ...usual, action_description: 'Workflow failed' })
   })
 })
 

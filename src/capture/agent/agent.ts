@@ -25,7 +25,9 @@ const NAMES = ['session_id', 'agent_id', 'user_id', 'project_id', 'run_id', 'ten
 
 export function createAgentLogger({ log, error }: Log, context: AgentContext): AgentLogger {
   const ids: AgentContext = Object.fromEntries(
-    NAMES.map((name) => [name, read(context, name)]).filter(([, id]) => typeof id === 'string'),
+    NAMES.map((name) => [name, read(context, name)] as const)
+      .filter(([, id]) => typeof id === 'string' || typeof id === 'number')
+      .map(([name, id]) => [name, String(id)]),
   )
   const byAgent = ids.agent_id ? { actor_type: 'agent', ...(ids.user_id && { on_behalf_of: ids.user_id }) } : {}
   const own = { ...ids, ...byAgent } as Context

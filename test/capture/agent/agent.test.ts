@@ -30,9 +30,19 @@ describe('an event of an agent', () => {
   })
 
   test('an id that is not known, as in `user_id: req.user?.id`, is taken from the request', () => {
-    const { logger, last } = createHouse()
+    const { logger, last, events } = createHouse()
     logger.withContext({ user_id: 'eve' }, () => logger.agent({ agent_id: 'a', user_id: undefined }).taskStarted())
     expect(last()).toMatchObject({ user_id: 'eve', agent_id: 'a', actor_type: 'agent' })
+    logger.withContext({ user_id: 'eve' }, () =>
+      logger.agent({ agent_id: 'a', user_id: undefined }).tool('t', {}, () => logger.commit()),
+    )
+    expect(events.find(({ event_type }) => event_type === 'COMMIT')).toMatchObject({ user_id: 'eve', agent_id: 'a' })
+  })
+
+  test('has ids that are numbers as text', () => {
+    const { logger, last } = createHouse()
+    logger.agent({ session_id: 7, agent_id: 'a', user_id: 42 } as object).taskStarted()
+    expect(last()).toMatchObject({ session_id: '7', user_id: '42', on_behalf_of: '42' })
   })
 
   test('that a person makes is that person’s', () => {

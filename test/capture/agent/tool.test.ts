@@ -160,6 +160,15 @@ describe('what a tool gives is given back', () => {
     expect(Object.keys(query)).toEqual([THEN])
   })
 
+  test('and is as it was when it has begun', async () => {
+    const run = (done: (rows: number) => void): void => done(1)
+    const [own, inherited] = [Object.fromEntries([[THEN, run]]), Object.create(Object.fromEntries([[THEN, run]]))]
+    const { agent } = createHouse()
+    for (const query of [own, inherited]) await agent.tool('t', {}, () => query)
+    expect(Reflect.get(own, THEN)).toBe(run)
+    expect(Reflect.ownKeys(inherited)).toEqual([])
+  })
+
   test('a thenable that fails, and one that tells twice, end once', async () => {
     const { agent, types, errors } = createHouse()
     const failing = Object.fromEntries([
