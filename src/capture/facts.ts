@@ -40,11 +40,13 @@ export function read(from: unknown, name: string): unknown {
   }
 }
 
-/** Columns on top of others; `undefined` (`user_id: req.user?.id`) is not knowing. */
-export function over<B extends object, T extends object>(below: B, top: T): B & T {
-  const whole = { ...below }
-  for (const [name, value] of Object.entries(top)) if (value !== undefined) Reflect.set(whole, name, value)
-  return whole as B & T
+/** Puts in what a draft does not know; `undefined` (`user_id: req.user?.id`) is not knowing. */
+export function fill<D extends object>(draft: D, columns: Partial<D>): D {
+  for (const name of Object.keys(columns) as (keyof D)[]) {
+    const value = columns[name]
+    if (draft[name] === undefined && value !== undefined) draft[name] = value
+  }
+  return draft
 }
 
 /** Members on top of JSON that need not be an object. */

@@ -3,7 +3,7 @@ import type { STATUSES } from '../event/columns.ts'
 import type { Draft, Event } from '../event/event.ts'
 import { EVENT_TYPES, toEventType } from '../event/types.ts'
 import { describe } from './describe.ts'
-import { over, readFact } from './facts.ts'
+import { fill, readFact } from './facts.ts'
 
 type Status = (typeof STATUSES)[number]
 
@@ -46,16 +46,28 @@ export function createFamilies<T extends Table>(table: T, log: (draft: Draft) =>
 }
 
 function createFamily(types: Table[string]): (fact: unknown) => Draft {
-  const kinds = new Map(Object.entries(types).map(([type, usual]) => [type, { ...usual, ...ofName(type) }]))
+  const kinds = new Map(
+    Object.entries(types).map(([type, { says, ...columns }]) => [
+      type,
+      { says, usual: { ...columns, ...ofName(type) } },
+    ]),
+  )
   const [first = ''] = kinds.keys()
   return (fact) => {
     const given = readFact(fact)
     const event_type = toType(given, kinds, first)
-    const { says, ...usual }: Usual = kinds.get(event_type) ?? { says: event_type }
-    const draft: Draft = { ...over({ ...usual, ...implied(event_type, given) }, given), event_type }
+    const { says, usual }: Kind = kinds.get(event_type) ?? { says: event_type, usual: {} }
+    const implied = toImplied(event_type, given)
+    const draft: Draft = Object.assign(given, { event_type })
+    fill(draft, implied ? { ...usual, ...implied } : usual)
     draft.action_description ??= describe(draft, says, usual.status)
     return draft
   }
+}
+
+interface Kind {
+  readonly says: string
+  readonly usual: Partial<Draft>
 }
 
 function toType(
@@ -87,10 +99,10 @@ const REFUSALS: readonly unknown[] = [401, 403]
 const SPOILT: readonly unknown[] = ['denied', 'failed', 'rolled_back']
 
 /** What some columns say about others: a failure has an outcome, and a bad outcome or answer is a failure. */
-function implied(type: string, { status, outcome, status_code }: Partial<Draft>): Partial<Draft> {
+function toImplied(type: string, { status, outcome, status_code }: Partial<Draft>): Partial<Draft> | undefined {
   const isRefused = typeof status_code === 'number' && status_code >= CLIENT_ERROR
   if (status !== undefined && status !== 'failure') return { outcome: undefined }
-  if (status === undefined && !SPOILT.includes(outcome) && !isRefused) return {}
+  if (status === undefined && !SPOILT.includes(outcome) && !isRefused) return undefined
   if (!isRefused) return { status: 'failure', outcome: toOutcome(type) }
   if (REFUSALS.includes(status_code)) return { status: 'failure', outcome: 'denied' }
   return { status: 'failure', outcome: status_code >= SERVER_ERROR ? 'failed' : undefined }

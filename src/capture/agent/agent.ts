@@ -1,7 +1,7 @@
 /** The logger of one agent: its steps, its tool calls, and what it asks people to approve. */
 import type { Draft, Event } from '../../event/event.ts'
 import type { Context } from '../context.ts'
-import { over, read } from '../facts.ts'
+import { fill, read } from '../facts.ts'
 import { createFamilies, type Fact } from '../family.ts'
 import type { Log } from '../log.ts'
 import { type Approval, createApprovals } from './approval.ts'
@@ -31,7 +31,7 @@ export function createAgentLogger({ log, error }: Log, context: AgentContext): A
   )
   const byAgent = ids.agent_id ? { actor_type: 'agent', ...(ids.user_id && { on_behalf_of: ids.user_id }) } : {}
   const own = { ...ids, ...byAgent } as Context
-  const say = (draft: Draft): Event | undefined => log(over(draft.actor_type === undefined ? own : ids, draft))
+  const say = (draft: Draft): Event | undefined => log(fill(draft, draft.actor_type === undefined ? own : ids))
   const steps = createFamilies(STEPS, say)
   return {
     ...steps,
