@@ -84,7 +84,7 @@ export function eventLogging(options: Options = {}): EventLogging {
       .then((handler) => handler(req, res, next), next)
   }
   const find: FindEvents = async (viewer, asked) => {
-    if (closing) throw new Fault('database_unreachable', 'The event log is closed.')
+    if (closing) throw new Fault('invalid_request', 'getEvents: the event log is closed; ask before `close()`.')
     return await (await openApi()).find(viewer, asked)
   }
   const logging: EventLogging = Object.assign(capture.middleware, {

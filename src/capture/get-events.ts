@@ -50,7 +50,7 @@ export function createGetEvents(find: FindEvents): GetEvents {
 const withAdvice = (fault: Fault): Fault =>
   new Fault(
     fault.code,
-    `getEvents: ${fault.message} Nothing that is logged meanwhile is lost: ask again when the database is back; DATABASE_URL says which one it is.`,
+    `getEvents: ${fault.message} What is logged meanwhile waits on disk: ask again when the database is back; DATABASE_URL says which one it is.`,
     { cause: fault },
   )
 

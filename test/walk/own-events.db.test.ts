@@ -32,7 +32,7 @@ forEachDatabase((_label, openTarget) => {
         ...{ count: 1, built_in: false },
       },
       asAnonymous: 'forbidden',
-      closed: 'database_unreachable',
+      closed: 'invalid_request',
     })
     expect((await child.exit).code).toBe(0)
   })

@@ -14,7 +14,8 @@ export type Bus = Pick<EventEmitter, 'emit' | 'on'> | Pick<EventTarget, 'addEven
 
 /**
  * Logs what an EventEmitter or an EventTarget says. The bus does not notice: what `emit` returns and throws, `error`
- * without a listener, `once`, the number of listeners and its limit are as before.
+ * without a listener, `once`, the number of listeners and its limit are as before. Only an EventTarget has one more
+ * listener of each name, and room for it.
  *
  * The mapping runs inside of the call that spoke, before the listeners, and so in its context. Mapping and logging are
  * synchronous, so a bus that says more than can be written down waits for each append and queues nothing in memory; what
