@@ -1,6 +1,7 @@
 /** Hallway of the app's thread: options → config → capture → refine → spool. The object that a host app holds. */
 import { randomBytes } from 'node:crypto'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { withEventTypes } from './capture/event-types.ts'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
@@ -9,8 +10,9 @@ import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from '.
 import type { Options } from './config/options.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
+import { Fault } from './event/fault.ts'
 import { errorToBytes, eventToBytes } from './event/line.ts'
-import type { DrainStatus, Health, Sink, Spool, SpoolStats } from './event/ports.ts'
+import type { DrainStatus, FindEvents, Health, Sink, Spool, SpoolStats } from './event/ports.ts'
 import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
 import { type Internals, keepInternals } from './internals.ts'
@@ -48,7 +50,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
-  const sink = createSink(toRefinery(config), spool)
+  const sink = withEventTypes(createSink(toRefinery(config), spool), config.eventTypes)
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
@@ -67,18 +69,26 @@ export function eventLogging(options: Options = {}): EventLogging {
   let closing: Promise<void> | undefined
 
   // The API, the ORM and what they need are loaded by the first request to them.
+  const openApi = (): Promise<Api> => {
+    api ??= import('./router.ts').then(({ createApi }) => createApi(parts))
+    return api.catch((error) => {
+      api = undefined
+      throw error
+    })
+  }
   const router: RequestHandler = function daybookRouter(req, res, next) {
     capture.disown(req)
-    api ??= import('./router.ts').then(({ createApi }) => createApi(parts))
-    const failed = (error: unknown): void => {
-      // What kept it from loading, such as a folder without permission, may be mended.
-      api = undefined
-      next(error)
-    }
-    api.then(({ handler }) => handler(req, res, next), failed)
+    // What keeps it from being made, such as a folder without permission, may be mended: it is made again then.
+    openApi()
+      .then(({ handler }) => handler)
+      .then((handler) => handler(req, res, next), next)
+  }
+  const find: FindEvents = async (viewer, asked) => {
+    if (closing) throw new Fault('invalid_request', 'getEvents: the event log is closed; ask before `close()`.')
+    return await (await openApi()).find(viewer, asked)
   }
   const logging: EventLogging = Object.assign(capture.middleware, {
-    logger: createEventLogger(sink),
+    logger: createEventLogger(sink, find),
     router: () => router,
     errorHandler: () => createErrorHandler(sink, capture),
     flush: (timeoutMs = FLUSH_TIMEOUT_MS) => supervisor.flush(timeoutMs),
@@ -118,6 +128,7 @@ function createSink(refinery: Refinery, spool: Spool): Sink {
     identify: refinery.identify,
     event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToBytes),
     error: (draft) => guard(() => refinery.sealError(draft), errorToBytes),
+    refuse: spool.refuse,
   }
 }
 

@@ -2,10 +2,12 @@
 import { fileURLToPath } from 'node:url'
 import type { RequestHandler } from 'express'
 import { resolveAdminKey } from './admin-key.ts'
+import { toEventQuery } from './api/query.ts'
 import { createRouter } from './api/router.ts'
 import { DATABASE } from './config/defaults.ts'
 import { readVersion, toPackageUrl } from './config/package.ts'
 import type { Config } from './config/resolve.ts'
+import type { EventReader, FindEvents } from './event/ports.ts'
 import type { Internals } from './internals.ts'
 import { createEmbeddedClient } from './store/embedded-port.ts'
 import { createErrorRepository } from './store/error-repository.ts'
@@ -16,21 +18,37 @@ import { ping } from './store/ping.ts'
 
 export interface Api {
   readonly handler: RequestHandler
+  readonly find: FindEvents
   /** Ends its connections to the database. */
   close(): Promise<void>
 }
 
 /** Builds the API over the database that the event log stores to. Connects when the first question comes. */
-export function createApi({ config, sink, supervisor, health }: Internals): Api {
+export function createApi(parts: Internals): Api {
+  const orm = openReader(parts.config, () => parts.supervisor.connect())
+  const events = createEventRepository(orm)
+  let handler: RequestHandler | undefined
+  return {
+    // Made when it is asked for: who reads by `getEvents` alone needs no admin key.
+    get handler() {
+      handler ??= createHandler(parts, orm, events)
+      return handler
+    },
+    find: async (viewer, asked) => (await events.find(viewer, toEventQuery(asked).query)).rows,
+    close: () => orm.close(true),
+  }
+}
+
+function createHandler({ config, sink, health }: Internals, orm: Orm, events: EventReader): RequestHandler {
   const { text: adminKey, file, isNew } = resolveAdminKey(config)
   if (isNew) config.onNotice(`Daybook: made an admin key and kept it in ${file}: ${adminKey}`)
-  const orm = openReader(config, () => supervisor.connect())
-  const handler = createRouter(
+  return createRouter(
     {
-      events: createEventRepository(orm),
+      events,
       errors: createErrorRepository(orm),
       keys: createKeyStore(orm),
       sink,
+      eventTypes: config.eventTypes,
       health,
       ping: () => ping(orm),
     },
@@ -41,7 +59,6 @@ export function createApi({ config, sink, supervisor, health }: Internals): Api 
       version: readVersion(),
     },
   )
-  return { handler, close: () => orm.close(true) }
 }
 
 function openReader({ databaseUrl }: Config, connect: Parameters<typeof createEmbeddedClient>[0]): Orm {

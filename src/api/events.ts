@@ -1,15 +1,17 @@
 import type { Draft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import type { EventReader, Sink } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports.ts'
 import { toCursorText } from '../event/query.ts'
 import { toMicros } from '../event/time.ts'
-import { EVENT_TYPES, UNKNOWN_CATEGORY } from '../event/types.ts'
+import { EVENT_TYPES, type EventTypeEntry, UNKNOWN_CATEGORY } from '../event/types.ts'
 import type { Viewer } from '../event/viewer.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Accepted, EventInput, EventInputs, EventPage, EventStats, EventTypes } from './contract.generated.ts'
 import { toEventQuery } from './query.ts'
 
-export function createEventHandlers(events: EventReader, sink: Sink): Handlers {
+type Parts = Pick<ApiParts, 'events' | 'sink' | 'eventTypes'>
+
+export function createEventHandlers({ events, sink, eventTypes }: Parts): Handlers {
   const findEvents = async ({ viewer, query: values }: Call): Promise<Answer<EventPage>> => {
     const { query, date, filters_applied } = toEventQuery(values)
     const { rows, total, next } = await events.find(viewer, query)
@@ -30,8 +32,9 @@ export function createEventHandlers(events: EventReader, sink: Sink): Handlers {
 
   const listEventTypes = async ({ viewer }: Call): Promise<Answer<EventTypes>> => {
     const counts = await events.types(viewer)
-    const names = new Set([...EVENT_TYPES.keys(), ...[...counts.keys()].sort()])
-    return { status: 200, body: { types: [...names].map((name) => toType(name, counts.get(name) ?? 0)) } }
+    const names = new Set([...EVENT_TYPES.keys(), ...eventTypes.keys(), ...[...counts.keys()].sort()])
+    const types = [...names].map((name) => ({ ...toType(name, eventTypes.get(name)), count: counts.get(name) ?? 0 }))
+    return { status: 200, body: { types } }
   }
 
   const addEvents = ({ viewer, body }: Call): Answer<Accepted> => {
@@ -49,11 +52,13 @@ export function createEventHandlers(events: EventReader, sink: Sink): Handlers {
   return { findEvents, getEvent, getEventStats, listEventTypes, addEvents }
 }
 
-function toType(event_type: string, count: number): EventTypes['types'][number] {
-  const entry = EVENT_TYPES.get(event_type)
-  const { category, description } = entry ?? { category: UNKNOWN_CATEGORY, description: 'A type that an app brought' }
-  return { event_type, category, description, count, built_in: entry !== undefined }
+function toType(event_type: string, registered?: EventTypeEntry): Omit<EventTypes['types'][number], 'count'> {
+  const builtIn = EVENT_TYPES.get(event_type)
+  const { category, description } = builtIn ?? registered ?? UNKNOWN_TYPE
+  return { event_type, category, description, built_in: builtIn !== undefined }
 }
+
+const UNKNOWN_TYPE: EventTypeEntry = { category: UNKNOWN_CATEGORY, description: 'A type that an app brought' }
 
 /** The tenant is the viewer's, and so is the user of what a user sends: neither is theirs to claim. */
 function toDraft(viewer: Viewer, { timestamp, created_at, ...input }: EventInput): Draft {

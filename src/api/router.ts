@@ -55,7 +55,7 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
 
 function toHandlers(parts: ApiParts, { spec, version }: { spec: Spec; version: string }): Handlers {
   return {
-    ...createEventHandlers(parts.events, parts.sink),
+    ...createEventHandlers(parts),
     ...createErrorHandlers(parts.errors),
     ...createKeyHandlers(parts.keys),
     ...createHealthHandlers(parts, version),

@@ -1,32 +1,45 @@
 /** What an app logs by hand, from anywhere in it. */
-import type { Draft, ErrorDraft, ErrorEvent, Event } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import { Fault } from '../event/fault.ts'
+import type { FindEvents, Sink } from '../event/ports.ts'
+import { type AgentContext, type AgentLogger, createAgentLogger } from './agent/agent.ts'
+import { createObserve, type Observe } from './agent/observe.ts'
 import { type Context, currentContext, runInContext } from './context.ts'
+import { type AppFamilies, FAMILIES } from './families.ts'
+import { createFamilies } from './family.ts'
+import { createGetEvents, type GetEvents } from './get-events.ts'
+import type { Log } from './log.ts'
 import { activeTrace } from './trace.ts'
 
-export interface EventLogger {
-  /**
-   * Logs one event; inside of a request it carries the request's ids. Never throws and never waits.
-   * @returns the event as it was written to disk, or undefined when it was dropped (`stats()` counts those).
-   */
-  log(draft: Draft): Event | undefined
-  /** Logs an error that was caught, in a job for instance. Never throws. */
-  error(error: unknown, fields?: Omit<ErrorDraft, 'error'>): ErrorEvent | undefined
+export interface EventLogger extends Log, AppFamilies {
   /** Runs `work`; whatever is logged in it, also after awaits, gets these columns. */
   withContext<T>(context: Context, work: () => T): T
+  /** A logger for what an agent does: each of its events has these columns. */
+  agent(context: AgentContext): AgentLogger
+  readonly observe: Observe
+  readonly getEvents: GetEvents
 }
 
-export function createEventLogger(sink: Sink): EventLogger {
+/** `find`: reads from the store; without it `getEvents` rejects. */
+export function createEventLogger(sink: Sink, find: FindEvents = refuseToRead): EventLogger {
+  const log: Log['log'] = (draft) => attempt(() => sink.event(filled(draft, fromContext())))
+  const error: Log['error'] = (error, fields) =>
+    attempt(() => {
+      const { parent_span_id: span_id, ...context } = fromContext()
+      return sink.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
+    })
   return {
-    log: (draft) => attempt(() => sink.event(filled(draft, fromContext()))),
-    error: (error, fields) =>
-      attempt(() => {
-        const { parent_span_id: span_id, ...context } = fromContext()
-        return sink.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
-      }),
+    ...createFamilies(FAMILIES, log),
+    log,
+    error,
     withContext: runInContext,
+    agent: (context) => createAgentLogger({ log, error }, context),
+    observe: createObserve({ log, error }, sink),
+    getEvents: createGetEvents(find),
   }
 }
+
+const refuseToRead: FindEvents = () =>
+  Promise.reject(new Fault('database_unreachable', 'This logger has no database to read from.'))
 
 function attempt<T>(work: () => T): T | undefined {
   try {

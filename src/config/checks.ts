@@ -17,6 +17,9 @@ export const isKey: Check<string> = (value) =>
   typeof value === 'string' && value.length >= MIN_ADMIN_KEY_CHARS ? value : undefined
 // A function's type can't be checked at run time beyond being one.
 export const isFunction = <T>(value: unknown): T | undefined => (typeof value === 'function' ? (value as T) : undefined)
+// What is in it is checked one by one, each problem with its name.
+export const isObject = <T>(value: unknown): T | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as T) : undefined
 export const isNames: Check<readonly string[]> = (value) =>
   Array.isArray(value) && value.every((name) => isText(name)) ? value : undefined
 export const isPostgresUrl: Check<string> = (value) =>

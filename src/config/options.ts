@@ -1,5 +1,6 @@
 /** What people write. Each option has an environment variable beside it in `defaults.ts`, where it can have one. */
 import type { Request } from 'express'
+import type { Category } from '../event/types.ts'
 import type { Role } from '../event/viewer.ts'
 
 /** What the host's own authentication says of a request. */
@@ -21,6 +22,18 @@ export interface ActorFields {
   readonly run_id?: string
   readonly agent_id?: string
   readonly on_behalf_of?: string
+}
+
+/** A type of event that the app brings. */
+export interface EventTypeOption {
+  /** What it means, for people: `GET /events/types` shows it. */
+  readonly description: string
+  readonly category: Category
+  /**
+   * JSON Schema of the `payload`: 2020-12, or draft-07 where its `$schema` says so. A payload that does not match is
+   * logged all the same, with what is wrong in `metadata.payload_errors`.
+   */
+  readonly payload?: Readonly<Record<string, unknown>>
 }
 
 /** `/health`, `/static/*`, `POST /login` (path or route template), a RegExp on the path, or a function, which must be quick. */
@@ -94,6 +107,8 @@ export interface Options extends RequestOptions {
    * same exit code and output. A rejection that a listener of the host's handles is not logged. Default false.
    */
   readonly captureUncaught?: boolean
+  /** The app's own types by name, in any spelling: `{ DEPLOY_STARTED: { description, category } }`. */
+  readonly eventTypes?: Readonly<Record<string, EventTypeOption>>
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */
   readonly onNotice?: (line: string) => void
 }

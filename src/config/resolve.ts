@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { Fault } from '../event/fault.ts'
+import type { RegisteredType } from '../event/types.ts'
 import type { Setting } from './checks.ts'
 import {
   DEFAULT_BODY_MAX_BYTES,
@@ -16,6 +17,7 @@ import {
   DEFAULT_SLOW_MS,
   DEFAULT_SPOOL_MAX_BYTES,
 } from './defaults.ts'
+import { resolveEventTypes } from './event-types.ts'
 import { toNearest } from './nearest.ts'
 import type { Options, RequestOptions, ServeOptions } from './options.ts'
 import { REQUEST_SETTINGS, SERVE_SETTINGS, SETTINGS } from './settings.ts'
@@ -36,6 +38,7 @@ export interface Config {
   readonly spoolMaxBytes: number
   readonly archive: { readonly compressAfterDays: number; readonly deleteAfterDays: number }
   readonly redactKeys: readonly string[]
+  readonly eventTypes: ReadonlyMap<string, RegisteredType>
   readonly actor: Options['actor']
   readonly authenticate: Options['authenticate']
   readonly requests: RequestConfig
@@ -102,6 +105,7 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
       deleteAfterDays: read('deleteAfterDays', SETTINGS.deleteAfterDays) ?? DEFAULT_DELETE_AFTER_DAYS,
     }),
     redactKeys: Object.freeze([...(read('redactKeys', SETTINGS.redactKeys) ?? [])]),
+    eventTypes: resolveEventTypes(read('eventTypes', SETTINGS.eventTypes) ?? {}, problems),
     actor: read('actor', SETTINGS.actor),
     authenticate: read('authenticate', SETTINGS.authenticate),
     requests: readRequests(read),

@@ -6,6 +6,7 @@ import {
   isKey,
   isMillis,
   isNames,
+  isObject,
   isPort,
   isPostgresUrl,
   isRatio,
@@ -15,7 +16,7 @@ import {
   toWhole,
 } from './checks.ts'
 import { MIN_ADMIN_KEY_CHARS } from './defaults.ts'
-import type { Options, RequestOptions, ServeOptions } from './options.ts'
+import type { EventTypeOption, Options, RequestOptions, ServeOptions } from './options.ts'
 
 const RULES = { expects: 'a list of paths such as "/health" or "POST /login", RegExps or functions', check: isRules }
 const NAMES = { expects: 'a list of names', check: isNames }
@@ -63,6 +64,7 @@ export const SETTINGS = {
   actor: { expects: 'a function of the request', check: isFunction<NonNullable<Options['actor']>> },
   authenticate: { expects: 'a function of the request', check: isFunction<NonNullable<Options['authenticate']>> },
   redactKeys: NAMES,
+  eventTypes: { expects: 'an object of types by name', check: isObject<Record<string, EventTypeOption>> },
   captureUncaught: { expects: 'true or false', check: isFlag },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>

@@ -1,6 +1,7 @@
 /** Shapes by which rooms meet; the hallways hand the real things in. */
 import type { Draft, ErrorDraft, ErrorEvent, ErrorFields, Event, Identity } from './event.ts'
 import type { ErrorQuery, EventQuery, EventRow, EventStats, Page } from './query.ts'
+import type { EventTypeEntry } from './types.ts'
 import type { Role, Viewer } from './viewer.ts'
 
 /** Where capture puts what it saw. Never throws; undefined when the event was shed. */
@@ -9,7 +10,12 @@ export interface Sink {
   event(draft: Draft, identity?: Identity): Event | undefined
   error(draft: ErrorDraft): ErrorEvent | undefined
   identify(): Identity
+  /** Counts an event that never became a draft. */
+  refuse(reason: string): void
 }
+
+/** Reads events for a viewer: what is asked in the words of `GET /events`. */
+export type FindEvents = (viewer: Viewer, asked: Readonly<Record<string, unknown>>) => Promise<readonly EventRow[]>
 
 export interface SpoolStats {
   /** Events that were handed in: appended and shed together. */
@@ -184,6 +190,8 @@ export interface ApiParts {
   readonly keys: KeyStore
   /** Ingest: the same way in as capture's. */
   readonly sink: Sink
+  /** Types that the app registered, beside the built-in ones. */
+  readonly eventTypes: ReadonlyMap<string, EventTypeEntry>
   readonly health: () => Health
   /** Resolves when the database answers, rejects with a Fault when it doesn't. */
   readonly ping: () => Promise<void>

@@ -22,6 +22,12 @@ export interface EventTypeEntry {
   readonly description: string
 }
 
+/** A type that an app registered. */
+export interface RegisteredType extends EventTypeEntry {
+  /** What is wrong with a payload of this type, as short texts; empty when nothing is. Never throws. */
+  readonly check?: (payload: unknown) => readonly string[]
+}
+
 const of = (category: Category, entries: Record<string, string>): [string, EventTypeEntry][] =>
   Object.entries(entries).map(([type, description]) => [type, Object.freeze({ category, description })])
 

@@ -52,6 +52,10 @@ describe('reading events', () => {
     expect(find('COMMIT')).toMatchObject({ category: 'configuration', count: 1, built_in: true })
     expect(find('AGENT_SWITCHED')).toMatchObject({ category: 'agent', count: 0 })
     expect(find('DEPLOYED')).toMatchObject({ count: 1, built_in: false })
+    expect(find('DEPLOY_STARTED')).toEqual({
+      ...{ event_type: 'DEPLOY_STARTED', category: 'workflow', description: 'A deployment started' },
+      ...{ count: 0, built_in: false },
+    })
     const own = await get('/events/types', 'user').expect(200)
     expect(JSON.stringify(own.body)).not.toContain('DEPLOYED')
   })

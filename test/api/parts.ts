@@ -58,6 +58,7 @@ export function createMemoryParts(): MemoryParts {
       errorDrafts.push(draft)
       return toIdentity(clock()) as ErrorEvent
     },
+    refuse: () => void shed++,
   }
 
   return {
@@ -75,6 +76,7 @@ export function createMemoryParts(): MemoryParts {
       drain = state
     },
     sink,
+    eventTypes: new Map([['DEPLOY_STARTED', { category: 'workflow', description: 'A deployment started' }]]),
     keys: createKeys(whenUp),
     events: {
       find: (viewer, query) => whenUp(() => toPage(select(rows, viewer, query), query)),

@@ -38,7 +38,7 @@ test('two event logs have an event each, with the same trace and request id', as
   const recorders = [createRecorder(), createRecorder()] as const
   const app = express()
   for (const recorder of recorders) app.use(createExpressCapture(recorder, { actor: undefined }).middleware)
-  const [logger] = recorders.map(createEventLogger)
+  const [logger] = recorders.map((recorder) => createEventLogger(recorder))
   app.get('/', (_req, res) => {
     logger?.log({ event_type: 'COMMIT' })
     res.send('ok')
