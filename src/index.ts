@@ -2,6 +2,7 @@
 export type { AgentContext, AgentLogger } from './capture/agent/agent.ts'
 export type { Approval, Decision } from './capture/agent/approval.ts'
 export type { Bus, Mapping } from './capture/agent/observe.ts'
+export { createStreamManager, type StreamManager, type StreamManagerOptions } from './capture/agent/stream-manager.ts'
 export type { Context } from './capture/context.ts'
 export type { EventsWanted, Eyes } from './capture/get-events.ts'
 export type { EventLogger } from './capture/logger.ts'

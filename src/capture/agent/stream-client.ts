@@ -1,0 +1,69 @@
+/** One client of a stream: it is sent what it can take, and dropped when it does not read. */
+import type { ServerResponse } from 'node:http'
+import type { Missed } from './stream-resume.ts'
+
+export interface StreamClient {
+  /** `id` is that of the event, if it has one. Never throws and never waits. */
+  send(text: string, id?: string): void
+  /** Sends first what was missed, and then what was sent meanwhile; nothing twice. */
+  catchUp(missed: Promise<readonly Missed[]>): void
+  end(): void
+}
+
+const HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  // Proxies of nginx's kind hold an answer back otherwise.
+  'X-Accel-Buffering': 'no',
+}
+
+/** `drop` is called once, when more than `maxBytes` wait for the client. */
+export function createStreamClient(res: ServerResponse, maxBytes: number, drop: () => void): StreamClient {
+  /** What came while the client catches up; undefined when it has. */
+  let waiting: Missed[] | undefined
+  let waitingBytes = 0
+
+  const attempt = (work: () => void): void => {
+    try {
+      if (!res.destroyed && !res.writableEnded) work()
+    } catch {
+      // A response that the host has spoilt is its own affair.
+    }
+  }
+  const dropIfSlow = (): void => {
+    if (res.writableLength + waitingBytes <= maxBytes) return
+    drop()
+    res.destroy()
+  }
+  const write = (text: string): void =>
+    attempt(() => {
+      res.write(text)
+      dropIfSlow()
+    })
+
+  const flush = (missed: readonly Missed[]): void => {
+    const sent = new Set(missed.map(({ id }) => id))
+    const rest = (waiting ?? []).filter(({ id }) => id === undefined || !sent.has(id))
+    waiting = undefined
+    waitingBytes = 0
+    for (const { text } of [...missed, ...rest]) write(text)
+  }
+
+  attempt(() => {
+    res.writeHead(200, HEADERS)
+    res.flushHeaders()
+  })
+  return {
+    send(text, id) {
+      if (!waiting) return write(text)
+      waiting.push({ id, text })
+      waitingBytes += text.length
+      attempt(dropIfSlow)
+    },
+    catchUp(missed) {
+      waiting = []
+      missed.then(flush, () => flush([]))
+    },
+    end: () => attempt(() => void res.end()),
+  }
+}

@@ -1,0 +1,99 @@
+/** Server-sent events of the host's own: what is published goes to a session's clients and into the log, side by side. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Draft, Event } from '../../event/event.ts'
+import type { GetEvents } from '../get-events.ts'
+import type { Log } from '../log.ts'
+import { createStreamClient, type StreamClient } from './stream-client.ts'
+import { createResume, toMessage } from './stream-resume.ts'
+
+export interface StreamManagerOptions {
+  /** Bytes that may wait for one client before it is dropped. Default 1 MiB. */
+  readonly maxClientBytes?: number
+  /** Milliseconds between two comments that keep idle connections open. Default 15000. */
+  readonly heartbeatMs?: number
+  /** Bytes of the latest messages that are kept for clients who come back before the database has them. Default 8 MiB. */
+  readonly recentBytes?: number
+}
+
+export interface StreamManager {
+  /**
+   * Answers with the session's events as they are published in this process, until the client goes. One that comes back
+   * with `Last-Event-ID` gets what it missed first, from the log; where that can't be told, an event named `gap`.
+   * Whether this client may see this session is for the host to check before.
+   */
+  open(sessionId: string, req: IncomingMessage, res: ServerResponse): void
+  /**
+   * Logs the event with this session id, and sends it, as it was logged, to the session's clients. Neither waits for the
+   * other, and neither throws. An event that the log had to drop is sent as it was given, without an id.
+   * @returns as `logger.log` does
+   */
+  publish(sessionId: string, draft: Draft): Event | undefined
+  /** Clients that listen, and how many were dropped because they did not read. */
+  stats(): { readonly clients: number; readonly dropped: number }
+  /** Ends all streams. */
+  close(): void
+}
+
+const DEFAULT_CLIENT_BYTES = 1_048_576
+const DEFAULT_RECENT_BYTES = 8 * 1_048_576
+const DEFAULT_HEARTBEAT_MS = 15_000
+const HEARTBEAT = ':\n\n'
+
+/** `logger` is that of an event log: `createStreamManager(logging.logger)`. */
+export function createStreamManager(
+  logger: Pick<Log, 'log'> & { readonly getEvents: GetEvents },
+  options: StreamManagerOptions = {},
+): StreamManager {
+  const { maxClientBytes = DEFAULT_CLIENT_BYTES, heartbeatMs = DEFAULT_HEARTBEAT_MS } = options
+  const sessions = new Map<string, Set<StreamClient>>()
+  const resume = createResume(logger.getEvents, options.recentBytes ?? DEFAULT_RECENT_BYTES)
+  let dropped = 0
+
+  const beat = setInterval(() => {
+    for (const clients of sessions.values()) for (const client of clients) client.send(HEARTBEAT)
+  }, heartbeatMs)
+  beat.unref()
+
+  const leave = (sessionId: string, client: StreamClient): void => {
+    const clients = sessions.get(sessionId)
+    if (clients?.delete(client) && clients.size === 0) sessions.delete(sessionId)
+  }
+
+  return {
+    open(sessionId, req, res) {
+      const client = createStreamClient(res, maxClientBytes, () => {
+        dropped++
+        leave(sessionId, client)
+      })
+      res.once('close', () => leave(sessionId, client))
+      const clients = sessions.get(sessionId) ?? new Set()
+      sessions.set(sessionId, clients.add(client))
+      const lastId = req.headers['last-event-id']
+      if (typeof lastId === 'string' && lastId !== '') client.catchUp(resume.since(sessionId, lastId))
+    },
+    publish(sessionId, draft) {
+      const whole = withSession(draft, sessionId)
+      // One that can't be read is counted there.
+      const event = logger.log(whole ?? draft)
+      const text = toMessage(event ?? whole)
+      if (text === undefined) return event
+      if (event) resume.note(sessionId, event, text)
+      for (const client of sessions.get(sessionId) ?? []) client.send(text, event?.id)
+      return event
+    },
+    stats: () => ({ clients: [...sessions.values()].reduce((sum, { size }) => sum + size, 0), dropped }),
+    close() {
+      clearInterval(beat)
+      for (const clients of sessions.values()) for (const client of clients) client.end()
+      sessions.clear()
+    },
+  }
+}
+
+function withSession(draft: Draft, session_id: string): Draft | undefined {
+  try {
+    return { ...draft, session_id }
+  } catch {
+    return undefined
+  }
+}
