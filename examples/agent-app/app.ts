@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express } from 'express'
-import type { EventLogging } from '../../src/index.ts'
+import { createStreamManager, type EventLogging } from '../../src/index.ts'
 import { AgentBus } from './agent-bus.ts'
 import { ApprovalManager } from './approval-manager.ts'
 import { createApprovals } from './approvals.ts'
@@ -9,6 +9,8 @@ import { createScriptedModel } from './scripted-model.ts'
 export interface AgentAppOptions {
   /** How long the scripted model thinks. Default 250. */
   readonly modelDelayMs?: number
+  /** How long an approval waits for a person. Default 15000. */
+  readonly approvalTimeoutMs?: number
 }
 
 /**
@@ -16,10 +18,12 @@ export interface AgentAppOptions {
  * Paths it doesn't know fall through, so it can sit in front of other routes. For that reason bodies are parsed route by
  * route: a parser for the whole app would eat the bodies of the routes behind it.
  */
-export function createAgentApp(logging: EventLogging, { modelDelayMs = 250 }: AgentAppOptions = {}): Express {
+export function createAgentApp(logging: EventLogging, options: AgentAppOptions = {}): Express {
+  const { modelDelayMs = 250, approvalTimeoutMs = 15_000 } = options
   const bus = new AgentBus()
-  bus.on('event', (draft) => logging.logger.log(draft))
-  const parts = { bus, approvals: new ApprovalManager(), ask: createScriptedModel(modelDelayMs) }
+  const streams = createStreamManager(logging.logger)
+  bus.on('event', (draft) => streams.publish(draft.session_id, draft))
+  const parts = { bus, approvals: new ApprovalManager(approvalTimeoutMs), ask: createScriptedModel(modelDelayMs) }
 
   const app = express()
   app.use(logging)
@@ -27,6 +31,7 @@ export function createAgentApp(logging: EventLogging, { modelDelayMs = 250 }: Ag
   app.get('/demo/error', () => {
     throw new Error('The demo failed, as it was asked to')
   })
+  app.get('/chat/:session/stream', (req, res) => streams.open(req.params.session, req, res))
   app.use(createChat(parts))
   app.use(createApprovals(parts))
   app.use(logging.errorHandler())

@@ -3,10 +3,7 @@ import { randomUUID } from 'node:crypto'
 export const DECISIONS = ['granted', 'denied'] as const
 export type Decision = (typeof DECISIONS)[number]
 
-export interface Verdict {
-  readonly decision: Decision
-  readonly by: string
-}
+export type Verdict = { readonly decision: Decision; readonly by: string } | { readonly decision: 'expired' }
 
 export interface Approval {
   readonly id: string
@@ -20,14 +17,26 @@ export interface Approval {
 
 type Asked = Pick<Approval, 'session_id' | 'agent_id' | 'tool_name' | 'tool_call_id'>
 
-/** Tool calls that wait for a person. */
+interface Waiting {
+  readonly approval: Approval
+  readonly settle: (verdict: Verdict) => void
+  readonly timer: NodeJS.Timeout
+}
+
+/** Tool calls that wait for a person, but not for ever. */
 export class ApprovalManager {
-  readonly #waiting = new Map<string, { approval: Approval; settle: (verdict: Verdict) => void }>()
+  readonly #waiting = new Map<string, Waiting>()
+  readonly #timeoutMs: number
+
+  constructor(timeoutMs: number) {
+    this.#timeoutMs = timeoutMs
+  }
 
   request(asked: Asked): Approval {
     const { promise, resolve } = Promise.withResolvers<Verdict>()
     const approval = { ...asked, id: randomUUID(), requestedAt: performance.now(), verdict: promise }
-    this.#waiting.set(approval.id, { approval, settle: resolve })
+    const timer = setTimeout(() => this.decide(approval.id, { decision: 'expired' }), this.#timeoutMs)
+    this.#waiting.set(approval.id, { approval, settle: resolve, timer: timer.unref() })
     return approval
   }
 
@@ -38,7 +47,10 @@ export class ApprovalManager {
 
   /** Lets the waiting agent go on. A second decision on the same approval changes nothing. */
   decide(id: string, verdict: Verdict): void {
-    this.#waiting.get(id)?.settle(verdict)
+    const waiting = this.#waiting.get(id)
+    if (!waiting) return
     this.#waiting.delete(id)
+    clearTimeout(waiting.timer)
+    waiting.settle(verdict)
   }
 }

@@ -15,12 +15,46 @@ export async function playConversation(baseUrl: string, options: ConversationOpt
 
   await send('GET', '/demo/hello?name=Ada')
   await send('POST', `${chat}/messages`, { user: 'ada', text: 'Hello, is anyone there?' })
+  const stream = await openStream(`${chat}/stream`)
   await send('POST', `${chat}/messages`, { user: 'ada', text: 'Where is order 9999?' })
-  const answer = await send('POST', `${chat}/messages`, { user: 'ada', text: 'Then please refund order 1042.' })
-  await send('POST', `/approvals/${toApprovalId(answer)}`, { decision: 'granted', by: 'grace' })
+  await decide(await askForRefund('1043'), 'denied')
+  // Nobody decides on this one.
+  await askForRefund('1043')
+  await stream.hear('APPROVAL_EXPIRED')
+  await decide(await askForRefund('1042'), 'granted')
   await send('GET', `${chat}/messages`)
   await send('GET', '/demo/error')
   await send('DELETE', chat)
+  await stream.close()
+
+  async function askForRefund(order: string): Promise<string> {
+    const asked = { user: 'ada', text: `Please refund order ${order}.` }
+    // The agents may still be saying their last word.
+    for (;;) {
+      const answer = await send('POST', `${chat}/messages`, asked)
+      if (!isBusy(answer)) return toApprovalId(answer)
+    }
+  }
+
+  async function decide(approval: string, decision: 'granted' | 'denied'): Promise<void> {
+    await send('POST', `/approvals/${approval}`, { decision, by: 'grace' })
+  }
+
+  async function openStream(path: string) {
+    const response = await fetch(new URL(path, baseUrl), signal && { signal })
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let heard = ''
+    return {
+      async hear(type: string): Promise<void> {
+        while (!heard.includes(`event: ${type}\n`)) {
+          const { value, done } = (await reader?.read()) ?? { done: true }
+          if (done) throw new Error(`The stream ended without ${type}`)
+          heard += value
+        }
+      },
+      close: () => reader?.cancel(),
+    }
+  }
 
   async function send(method: string, path: string, body?: object): Promise<unknown> {
     await pause(pauseMs, undefined, signal && { signal })
@@ -33,6 +67,9 @@ export async function playConversation(baseUrl: string, options: ConversationOpt
     return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : undefined
   }
 }
+
+const isBusy = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'error' in answer && String(answer.error).includes('still work')
 
 function toApprovalId(answer: unknown): string {
   if (typeof answer === 'object' && answer !== null && 'waiting_for_approval' in answer)

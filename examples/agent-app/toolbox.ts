@@ -22,8 +22,10 @@ export function createToolbox(
 
     if (needsApproval) {
       const verdict = await askPerson(call)
-      if (verdict.decision === 'denied')
-        return { role: 'tool', tool: tool_name, isOk: false, text: `${verdict.by} did not approve it.` }
+      if (verdict.decision !== 'granted') {
+        const text = verdict.decision === 'denied' ? `${verdict.by} did not approve it.` : 'Nobody decided in time.'
+        return { role: 'tool', tool: tool_name, isOk: false, text }
+      }
     }
     const startedAt = performance.now()
     try {
@@ -48,7 +50,9 @@ export function createToolbox(
     }
   }
 
-  function askPerson(call: ReturnType<typeof byAgent> & { tool_name: string; tool_call_id: string }): Promise<Verdict> {
+  async function askPerson(
+    call: ReturnType<typeof byAgent> & { tool_name: string; tool_call_id: string },
+  ): Promise<Verdict> {
     const approval = approvals.request({ ...call, session_id: session.id, agent_id: agent })
     bus.say({
       ...call,
@@ -59,6 +63,17 @@ export function createToolbox(
       payload: { approval_id: approval.id },
     })
     onWaiting(approval)
-    return approval.verdict
+    const verdict = await approval.verdict
+    if (verdict.decision === 'expired')
+      bus.say({
+        ...call,
+        event_type: 'APPROVAL_EXPIRED',
+        status: 'failure',
+        approval_status: 'expired',
+        action_description: `Nobody decided on ${call.tool_name}`,
+        duration_ms: toElapsedMs(approval.requestedAt),
+        payload: { approval_id: approval.id },
+      })
+    return verdict
   }
 }

@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import request from 'supertest'
-import { createAgentApp } from '../../examples/agent-app/app.ts'
+import { type AgentAppOptions, createAgentApp } from '../../examples/agent-app/app.ts'
 import { playConversation } from '../../examples/agent-app/conversation.ts'
 import type { Draft } from '../../src/event/event.ts'
 import type { EventLogging } from '../../src/index.ts'
@@ -13,21 +13,24 @@ let errors: unknown[]
 let server: Server
 let url: string
 
-beforeEach(async () => {
+beforeEach(() => start())
+afterEach(() => stop())
+
+async function start(options: AgentAppOptions = {}): Promise<void> {
   drafts = []
   errors = []
-  const app = createAgentApp(createRecordingLogging(), { modelDelayMs: 0 })
+  const app = createAgentApp(createRecordingLogging(), { modelDelayMs: 0, ...options })
   app.use('/behind', (_req, res) => void res.json({ behind: true }))
   server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const address = server.address()
   url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-})
+}
 
-afterEach(async () => {
+async function stop(): Promise<void> {
   server.closeAllConnections()
   await new Promise((resolve) => server.close(resolve))
-})
+}
 
 /** Passes requests through and keeps what is logged. */
 function createRecordingLogging(): EventLogging {
@@ -122,6 +125,17 @@ describe('the example agent app', () => {
     expect(refund.at(-1)).toMatchObject({ approval_status: 'denied' })
   })
 
+  test('a refund on which nobody decides in time is never made, and the customer hears why', async () => {
+    await stop()
+    await start({ approvalTimeoutMs: 20 })
+    const id = await askForRefund('s2')
+    expect(await readReply('s2')).toContain('Nobody decided in time')
+    const refund = drafts.filter((draft) => draft.tool_name === 'issue_refund')
+    expect(types(refund)).toEqual(['TOOL_REQUEST', 'APPROVAL_REQUIRED', 'APPROVAL_EXPIRED'])
+    expect(refund.at(-1)).toMatchObject({ approval_status: 'expired', duration_ms: expect.any(Number) })
+    await request(url).post(`/approvals/${id}`).send({ decision: 'granted', by: 'grace' }).expect(404)
+  })
+
   test('an approval is decided once', async () => {
     const id = await askForRefund('s3')
     await request(url).post(`/approvals/${id}`).send({ decision: 'denied', by: 'grace' }).expect(200)
@@ -152,10 +166,19 @@ describe('the example agent app', () => {
     expect(answer.body).toEqual({ behind: true })
   })
 
-  test('the scripted conversation shows a refund, its approval, a failing tool and a failing request', async () => {
+  test('the scripted conversation is one story: a failing tool, a denial, one nobody decided on, a refund', async () => {
+    await stop()
+    await start({ approvalTimeoutMs: 100 })
     await playConversation(url, { pauseMs: 1 })
-    expect(types()).toEqual(expect.arrayContaining(['TOOL_ERROR', 'APPROVAL_GRANTED', 'TOOL_RESULT', 'SESSION_ENDED']))
-    expect(types().at(-1)).toBe('SESSION_ENDED')
+    const told = types().filter((type) => /^(SESSION|TOOL_ERROR|APPROVAL|AGENT_SWITCHED)/.test(String(type)))
+    expect(told).toEqual([
+      'SESSION_STARTED',
+      ...['AGENT_SWITCHED', 'TOOL_ERROR'],
+      ...['AGENT_SWITCHED', 'APPROVAL_REQUIRED', 'APPROVAL_DENIED'],
+      ...['AGENT_SWITCHED', 'APPROVAL_REQUIRED', 'APPROVAL_EXPIRED'],
+      ...['AGENT_SWITCHED', 'APPROVAL_REQUIRED', 'APPROVAL_GRANTED'],
+      'SESSION_ENDED',
+    ])
     expect(distinct('session_id')).toHaveLength(1)
     expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('demo failed') })])
   })
