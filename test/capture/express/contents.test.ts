@@ -124,3 +124,20 @@ describe('bodies', () => {
     expect((await host.onlyEvent()).payload).toEqual(expected === undefined ? undefined : { response: expected })
   })
 })
+
+test.each<[string, () => string]>([
+  ['an array nested 49,000 deep', () => `${'['.repeat(49_000)}${']'.repeat(49_000)}`],
+  ['a million keys', () => `{${Array.from({ length: 1_000_000 }, (_, i) => `"k${i}":1`).join(',')}}`],
+  ['NUL, lone surrogates and a __proto__', () => '{"a":"\\u0000\\ud800","__proto__":{"b":1}}'],
+])('%s: the answer is as without us, and the event is stored, bounded', async (_what, toBody) => {
+  const body = toBody()
+  const host = await createHost(
+    (app) => app.use(express.json({ limit: '50mb' }), (_req, res) => void res.type('json').send(body)),
+    { requests: { ...ALL, bodyMaxBytes: 50_000_000 } },
+  )
+  const answer = await host.ask('/', { method: 'POST', body, headers: JSON_HEADERS })
+  expect([answer.status, answer.body === body]).toEqual([200, true])
+  const event = await host.onlyEvent()
+  expect(JSON.stringify(event).length).toBeLessThan(1_000_000)
+  expect(event.payload).toMatchObject({ request: expect.anything(), response: expect.anything() })
+})
