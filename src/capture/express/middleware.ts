@@ -36,6 +36,7 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   const ended: Watch['ended'] = ({ req, state }, res, ending, last) => {
     if (state.isOwn) return
     try {
+      arrive?.(req, state)
       const draft = withActor(toRequestDraft(state, req, res, ending), actorOf(req))
       const closing = { req, res, state, last, draft }
       if (!steps.every((step) => step(closing))) return
@@ -48,23 +49,23 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   }
 
   /** Undefined for a request that is under way already, and for one that can't be watched. */
-  const enter = (req: Request, res: Response): Context | undefined => {
+  const enter = (req: Request, res: Response): RequestState | undefined => {
     try {
       const state = enterRequest(req, owner)
       if (!state) return undefined
       watchEnding(res, { req, state, ended })
-      arrive?.(req, state)
       if (!res.headersSent) res.setHeader('X-Request-Id', state.ids.request_id)
-      return toContext(state)
+      return state
     } catch {
       return undefined
     }
   }
 
   const middleware: RequestHandler = function daybook(req, res, next) {
-    const context = enter(req, res)
-    if (context) runInFreshContext(context, next)
-    else next()
+    const state = enter(req, res)
+    if (!state) return next()
+    runInFreshContext(toContext(state), next)
+    arrive?.(req, state)
   }
   const disown = (req: Request): void => {
     const state = stateOf(req, owner)
@@ -73,13 +74,23 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, disown }
 }
 
+/**
+ * Called when the request has been handed to its routes, or ends before that: only then is it known not to be one to
+ * Daybook's own. Once for each. Never throws.
+ */
 function createArrival(sink: Sink, options: ClosingOptions) {
   const isChosen = createChoice(options)
   if (!options.arrivals) return undefined
   return (req: Request, state: RequestState): void => {
-    const draft = toArrivalDraft(state, req)
-    const isWanted = isChosen?.(req, draft) ?? true
-    if (isWanted && isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) sink.event(draft)
+    if (state.isOwn || state.hasArrived) return
+    state.hasArrived = true
+    try {
+      const draft = toArrivalDraft(state, req)
+      const isWanted = isChosen?.(req, draft) ?? true
+      if (isWanted && isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) sink.event(draft)
+    } catch {
+      // As at the end.
+    }
   }
 }
 

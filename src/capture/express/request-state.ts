@@ -28,6 +28,8 @@ export interface RequestState {
   identity: Identity | undefined
   /** Our own routes are not recorded. */
   isOwn: boolean
+  /** Its arrival is an event already, where arrivals are. */
+  hasArrived: boolean
 }
 
 /** One for all event logs of the process, so that a request has the same ids in each of them. */

@@ -23,6 +23,7 @@ export function enterRequest(req: Request, owner: object): RequestState | undefi
     thrown: undefined,
     identity: undefined,
     isOwn: false,
+    hasArrived: false,
   }
   firstStates.keep(req, state)
   return state
@@ -90,11 +91,12 @@ export function toRequestDraft(state: RequestState, req: Request, res: Response,
   }
 }
 
-/** A request that has only just come. */
-export function toArrivalDraft({ ids: { trace, request_id }, source_ip }: RequestState, req: Request): Draft {
+/** A request as it was when it came. */
+export function toArrivalDraft({ ids: { trace, request_id }, source_ip, startMs }: RequestState, req: Request): Draft {
   const path = toPath(req.originalUrl)
   return {
     event_type: 'API_REQUEST',
+    created_at: Date.now() - (performance.now() - startMs),
     status: 'in_progress',
     action_description: `${req.method} ${path}`,
     method: req.method,

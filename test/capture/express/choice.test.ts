@@ -113,6 +113,26 @@ describe('with arrivals', () => {
     expect(closing?.id).not.toBe(arrival?.id)
   })
 
+  test('come before the end also when the answer is given at once, at the time they had', async () => {
+    const { ask, recorder } = await createHost((app) => app.get('/', (_req, res) => void res.send('ok')), arrivals)
+    const before = Date.now()
+    await ask('/')
+    expect(recorder.events.map(({ event_type }) => event_type)).toEqual(['API_REQUEST', 'API_RESPONSE'])
+    const [arrived = 0, ended = 0] = recorder.events.map(({ created_at }) => Date.parse(created_at))
+    expect(arrived).toBeGreaterThanOrEqual(before - 5)
+    expect(arrived).toBeLessThanOrEqual(ended)
+  })
+
+  test("of requests to Daybook's own routes are none", async () => {
+    const { app, ask, capture, recorder } = await createHost(() => undefined, arrivals)
+    app.get('/own', (req, res) => {
+      capture.disown(req)
+      setImmediate(() => res.send('ok'))
+    })
+    await ask('/own')
+    expect(recorder.events).toEqual([])
+  })
+
   test('a denied or failed end keeps its own name, and what is left out has no arrival', async () => {
     const { ask, recorder } = await createHost(
       (app) => app.get('/status/:code', (req, res) => void res.sendStatus(Number(req.params.code))),
