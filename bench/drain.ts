@@ -39,7 +39,7 @@ async function run({ rounds = DEFAULT_ROUNDS, database, progress }: BenchOptions
     notes: [
       `Mean of the middle half of ${server.rounds} rounds of ${ROWS} rows (PGlite: ${embedded.rounds} of ${EMBEDDED_ROWS}), the paths in turns, each into empty partitions with all indexes; ${server.bytesPerLine} bytes a line; fsync on.`,
       'Raw COPY sends text that was encoded before the clock starts, so it is the database alone; the drain also reads, checks, parses and encodes each line, and moves its cursor in the same transaction. Its peer is the better of both sizes of COPY.',
-      'PGlite runs in the process of Node, so its work is in that CPU too. There the drain inserts one JSON parameter, which passes over rows that are there already.',
+      'PGlite runs in the process of Node, so its work is in that CPU too. There is nothing beside which the drain could read and encode.',
     ],
   }
 }

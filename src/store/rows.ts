@@ -15,6 +15,8 @@ export interface RowShape {
   readonly table: string
   readonly columns: readonly string[]
   readonly copySql: string
+  /** The same from the Blob that comes with the statement, for PGlite. */
+  readonly blobSql: string
   readonly insertSql: string
   readonly countSql: string
   /** A row as a line of COPY's text format. */
@@ -36,6 +38,7 @@ export function toRowShape(orm: Orm, entityName: string): RowShape {
     table,
     columns,
     copySql: `copy ${table} (${names}) from stdin`,
+    blobSql: `copy ${table} (${names}) from '/dev/blob'`,
     insertSql: `insert into ${table} (${names}) select ${names} from json_to_recordset($1::json) as t(${recordset}) on conflict do nothing`,
     countSql: `select count(*)::int as present from ${table} join json_to_recordset($1::json) as t(id uuid, created_at timestamptz) using (id, created_at)`,
     toCopyLine: toLineEncoder(props),
@@ -130,6 +133,27 @@ function sent(stream: Writable, text: string): Promise<void> {
     resolve()
   })
   return promise
+}
+
+/** Puts rows into one table, within the transaction of `em`. */
+export type Put = (em: Em, shape: RowShape, rows: readonly object[]) => Promise<void>
+
+/** By COPY from a Blob; `lend` is given its text before the statement, and nothing after it. */
+export async function putCopied(
+  em: Em,
+  shape: RowShape,
+  rows: readonly object[],
+  lend: (text: string | undefined) => void,
+): Promise<void> {
+  lend(encoded(() => rows.map(shape.toCopyLine).join('')))
+  try {
+    const { numAffectedRows } = await runSql(em, shape.blobSql)
+    const arrived = Number(numAffectedRows ?? 0)
+    // PGlite can lose a row without a word.
+    if (arrived !== rows.length) throw missing(shape.table, arrived, rows.length)
+  } finally {
+    lend(undefined)
+  }
 }
 
 /**

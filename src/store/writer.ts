@@ -6,6 +6,7 @@ import { LockMode } from '@mikro-orm/core'
 import { Fault } from '../event/fault.ts'
 import type { Batch, BatchWriter } from '../event/ports.ts'
 import { toDay } from '../event/time.ts'
+import { createBlobCopy } from './blob-copy.ts'
 import { createConnection } from './connection.ts'
 import { SpoolCursor } from './entities/spool-cursor.ts'
 import { NO_PARTITION, orFault, toSqlState, UNIQUE_VIOLATION } from './faults.ts'
@@ -13,7 +14,7 @@ import { migrate } from './migrate.ts'
 import { createOrm, type Em, type EmbeddedDatabase, type Orm, type ServerDatabase } from './orm.ts'
 import { createPartitions, type Partitions } from './partitions.ts'
 import { createPruner, type Retention } from './pruner.ts'
-import { copyRows, insertRows, type RowShape, toRowShape } from './rows.ts'
+import { copyRows, insertRows, type Put, type RowShape, toRowShape } from './rows.ts'
 
 type Database = Omit<ServerDatabase, 'connections' | 'onPool'> | EmbeddedDatabase
 
@@ -21,9 +22,6 @@ interface Shapes {
   readonly events: RowShape
   readonly errors: RowShape
 }
-
-/** Puts rows into one table, within the transaction of `em`. */
-type Put = (em: Em, shape: RowShape, rows: readonly object[]) => Promise<void>
 
 export interface WriterOptions {
   readonly retention: Retention
@@ -37,11 +35,13 @@ export async function openWriter(
   { retention, timeoutMs }: WriterOptions,
 ): Promise<BatchWriter & { readonly orm: Orm }> {
   const connection = createConnection(timeoutMs)
+  const blobs = database.kind === 'embedded' ? createBlobCopy(database.pglite) : undefined
   const orm = createOrm(
-    database.kind === 'server' ? { ...database, connections: 1, onPool: connection.watch } : database,
+    database.kind === 'server'
+      ? { ...database, connections: 1, onPool: connection.watch }
+      : { ...database, ...(blobs && { pglite: blobs.pglite }) },
   )
-  const put: Put =
-    database.kind === 'server' ? (_em, shape, rows) => copyRows(connection.client(), shape, rows) : insertRows
+  const put: Put = blobs?.put ?? ((_em, shape, rows) => copyRows(connection.client(), shape, rows))
   const call = <T>(work: () => Promise<T>): Promise<T> => connection.guard(() => orFault(work))
   const partitions = createPartitions()
   const prepare = async (): Promise<void> => {
@@ -105,7 +105,7 @@ async function writeOnce(orm: Orm, work: Work, put: Put): Promise<void> {
   try {
     await store(orm.em.fork(), work, put)
   } catch (error) {
-    if (put === insertRows || toSqlState(error) !== UNIQUE_VIOLATION) throw error
+    if (toSqlState(error) !== UNIQUE_VIOLATION) throw error
     // A row of the batch is there already, or twice in it: the slower way passes over it.
     await store(orm.em.fork(), work, insertRows)
   }

@@ -8,6 +8,7 @@ const shape: RowShape = {
   table: 'texts',
   columns: ['text'],
   copySql: 'copy texts (text) from stdin',
+  blobSql: '',
   insertSql: '',
   countSql: '',
   toCopyLine: (row) => `${Object.values(row).join('\t')}\n`,
