@@ -70,6 +70,9 @@ export interface RequestOptions {
   readonly bodyMaxBytes?: number
 }
 
+/** The same with its defaults. */
+export type RequestConfig = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
+
 export interface Options extends RequestOptions {
   /** URL of a Postgres server, `postgres://user:password@host:5432/name`. Without it the embedded database is used. */
   readonly database?: string

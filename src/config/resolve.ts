@@ -19,7 +19,7 @@ import {
 } from './defaults.ts'
 import { resolveEventTypes } from './event-types.ts'
 import { toNearest } from './nearest.ts'
-import type { Options, RequestOptions, ServeOptions } from './options.ts'
+import type { Options, RequestConfig, RequestOptions, ServeOptions } from './options.ts'
 import { REQUEST_SETTINGS, SERVE_SETTINGS, SETTINGS } from './settings.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -45,8 +45,6 @@ export interface Config {
   readonly captureUncaught: boolean
   readonly onNotice: (line: string) => void
 }
-
-export type RequestConfig = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
 
 export interface ServeConfig {
   readonly host: string

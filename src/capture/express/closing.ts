@@ -1,14 +1,12 @@
 /** What the options make of a request's closing event; decided once, when the event log is made. */
 import type { Request, Response } from 'express'
-import type { RequestOptions } from '../../config/options.ts'
+import type { RequestConfig, RequestOptions } from '../../config/options.ts'
 import type { Draft } from '../../event/event.ts'
 import { createHeaderPick, toRequestBody, toResponseBody } from './contents.ts'
 import type { LastChunk } from './ending.ts'
 import type { RequestState } from './request-state.ts'
 import { createRules, type Matches } from './rules.ts'
 import { toSizes } from './sizes.ts'
-
-export type ClosingOptions = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
 
 export interface Closing {
   readonly req: Request
@@ -22,7 +20,7 @@ export interface Closing {
 export type Step = (closing: Closing) => boolean
 
 /** Their order matters: what is left out costs nothing more, and what a log-in is decides before the sample. */
-export function createSteps(options: ClosingOptions): readonly Step[] {
+export function createSteps(options: RequestConfig): readonly Step[] {
   const { bodyMaxBytes } = options
   const steps: (Step | undefined)[] = [
     toChoice(options),
@@ -35,7 +33,18 @@ export function createSteps(options: ClosingOptions): readonly Step[] {
     toBody('request', options.requestBodies, ({ req }) => toRequestBody(req, bodyMaxBytes)),
     toBody('response', options.responseBodies, ({ res, last }) => toResponseBody(res, last, bodyMaxBytes)),
   ]
-  return steps.filter((step) => step !== undefined)
+  return steps.filter((step) => step !== undefined).map(guarded)
+}
+
+/** What the host's own objects throw costs the step its part of the event, and not the event. */
+function guarded(step: Step): Step {
+  return (closing) => {
+    try {
+      return step(closing)
+    } catch {
+      return true
+    }
+  }
 }
 
 /** Whether a request is to become events at all, as far as its method, path and route say. */
@@ -48,7 +57,8 @@ export function createChoice({ include, exclude }: RequestOptions): Matches | un
 
 function toChoice(options: RequestOptions): Step | undefined {
   const isChosen = createChoice(options)
-  return isChosen && (({ req, draft }) => isChosen(req, draft))
+  // Where its route alone leaves it out, its arrival may have been logged: then its end is too.
+  return isChosen && (({ req, draft, state }) => state.arrival === 'logged' || isChosen(req, draft))
 }
 
 function toLogin(event_type: string, rules: RequestOptions['loginRoutes']): Step | undefined {
@@ -74,12 +84,13 @@ const noteSizes: Step = ({ draft, req, res, last, state }) => {
   return true
 }
 
-function toSample({ sampleRatio, slowMs }: ClosingOptions): Step | undefined {
+function toSample({ sampleRatio, slowMs }: RequestConfig): Step | undefined {
   if (sampleRatio === undefined || sampleRatio >= 1) return undefined
   return ({ draft, state }) => {
     if (draft.status !== 'success' || (draft.duration_ms ?? 0) >= slowMs) return true
+    if (!isSampled(state.ids.trace.trace_id, sampleRatio)) return false
     note(draft, { sample_ratio: sampleRatio })
-    return isSampled(state.ids.trace.trace_id, sampleRatio)
+    return true
   }
 }
 

@@ -1,21 +1,21 @@
 /** Door "./express": the middleware that makes one closing event for each request, however it ends. */
 import type { Request, RequestHandler, Response } from 'express'
-import type { ActorFields } from '../../config/options.ts'
+import type { ActorFields, RequestConfig } from '../../config/options.ts'
 import type { Sink } from '../../event/ports.ts'
 import { type Context, runInFreshContext } from '../context.ts'
 import { createActor, type ToActor } from './actor.ts'
-import { type ClosingOptions, createChoice, createSteps, isSampled } from './closing.ts'
+import { createChoice, createSteps, isSampled } from './closing.ts'
 import { type Watch, watchEnding } from './ending.ts'
 import { enterRequest, toArrivalDraft, toRequestDraft, withActor } from './request.ts'
 import { type RequestState, stateOf } from './request-state.ts'
 
 export interface CaptureOptions {
   readonly actor: ((req: Request) => ActorFields | undefined) | undefined
-  readonly requests?: ClosingOptions
+  readonly requests?: RequestConfig
 }
 
 /** Every request, and nothing of its contents. */
-const PLAIN: ClosingOptions = { slowMs: 0, bodyMaxBytes: 0 }
+const PLAIN: RequestConfig = { slowMs: 0, bodyMaxBytes: 0 }
 
 export interface ExpressCapture {
   readonly middleware: RequestHandler
@@ -78,16 +78,18 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
  * Called when the request has been handed to its routes, or ends before that: only then is it known not to be one to
  * Daybook's own. Once for each. Never throws.
  */
-function createArrival(sink: Sink, options: ClosingOptions) {
+function createArrival(sink: Sink, options: RequestConfig) {
   const isChosen = createChoice(options)
   if (!options.arrivals) return undefined
   return (req: Request, state: RequestState): void => {
-    if (state.isOwn || state.hasArrived) return
-    state.hasArrived = true
+    if (state.isOwn || state.arrival) return
+    state.arrival = 'left out'
     try {
       const draft = toArrivalDraft(state, req)
       const isWanted = isChosen?.(req, draft) ?? true
-      if (isWanted && isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) sink.event(draft)
+      if (!isWanted || !isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) return
+      state.arrival = 'logged'
+      sink.event(draft)
     } catch {
       // As at the end.
     }

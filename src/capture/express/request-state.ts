@@ -28,8 +28,8 @@ export interface RequestState {
   identity: Identity | undefined
   /** Our own routes are not recorded. */
   isOwn: boolean
-  /** Its arrival is an event already, where arrivals are. */
-  hasArrived: boolean
+  /** Undefined until it has been decided on, where arrivals are events. */
+  arrival: 'logged' | 'left out' | undefined
 }
 
 /** One for all event logs of the process, so that a request has the same ids in each of them. */

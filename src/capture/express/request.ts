@@ -23,7 +23,7 @@ export function enterRequest(req: Request, owner: object): RequestState | undefi
     thrown: undefined,
     identity: undefined,
     isOwn: false,
-    hasArrived: false,
+    arrival: undefined,
   }
   firstStates.keep(req, state)
   return state

@@ -123,6 +123,12 @@ describe('with arrivals', () => {
     expect(arrived).toBeLessThanOrEqual(ended)
   })
 
+  test('have an end also where the route, known later, leaves the request out', async () => {
+    const { ask, recorder } = await createHost(routes, { requests: { arrivals: true, exclude: ['/orders/:id'] } })
+    await ask('/orders/7')
+    expect(recorder.events.map(({ event_type }) => event_type)).toEqual(['API_REQUEST', 'API_RESPONSE'])
+  })
+
   test("of requests to Daybook's own routes are none", async () => {
     const { app, ask, capture, recorder } = await createHost(() => undefined, arrivals)
     app.get('/own', (req, res) => {

@@ -141,3 +141,18 @@ test.each<[string, () => string]>([
   expect(JSON.stringify(event).length).toBeLessThan(1_000_000)
   expect(event.payload).toMatchObject({ request: expect.anything(), response: expect.anything() })
 })
+
+test('what the host has broken costs the event its sizes and no more', async () => {
+  const host = await createHost(
+    answering((_req, res) => {
+      Object.assign(res, {
+        getHeader: () => {
+          throw new Error('broken by the host')
+        },
+      })
+      res.writeHead(200, { 'Content-Type': 'text/plain' }).end('ok')
+    }),
+  )
+  expect((await host.ask('/')).body).toBe('ok')
+  expect(await host.onlyEvent()).toMatchObject({ event_type: 'API_REQUEST', status_code: 200, path: '/' })
+})
