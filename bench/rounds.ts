@@ -1,9 +1,9 @@
 /** Variants measured in turns: what the machine does meanwhile meets them all alike, and the middle leaves the rest out. */
 
-/** The mean of the middle half: as deaf to the odd round as the median, and steadier. */
+/** The mean of the middle half, or of what comes nearest to it: as deaf to the odd round as the median, and steadier. */
 export function midmean(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
-  const cut = Math.floor(sorted.length / 4)
+  const cut = Math.min(Math.ceil(sorted.length / 4), (sorted.length - 1) >> 1)
   const middle = sorted.slice(cut, sorted.length - cut)
   return middle.reduce((sum, number) => sum + number, 0) / middle.length
 }
