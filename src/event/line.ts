@@ -72,9 +72,6 @@ const toEscape = (char: string): string => `\\u${char.charCodeAt(0).toString(16)
 export const eventToBytes: (event: Event) => Buffer = createEncoder(EVENT_HEAD)
 export const errorToBytes: (error: ErrorEvent) => Buffer = createEncoder(ERROR_HEAD)
 
-export const eventToLine = (event: Event): string => String(eventToBytes(event))
-export const errorToLine = (error: ErrorEvent): string => String(errorToBytes(error))
-
 const TAIL = /,"crc":"([0-9a-f]{8})"\}$/
 
 const damaged = (reason: string): Parsed => ({ log: 'damaged', reason })

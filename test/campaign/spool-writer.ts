@@ -1,9 +1,9 @@
 /** The child that is killed: appends ids to the real spool as fast as it can, and says so once each is appended. */
 import { writeSync } from 'node:fs'
-import { eventToLine } from '../../src/event/line.ts'
 import { createSignals } from '../../src/event/signals.ts'
 import { createSpool } from '../../src/spool/spool.ts'
 import { createTestRefinery } from '../kit/events.ts'
+import { eventToLine } from '../kit/line.ts'
 import { toContent, toDraft, toShared } from './content.ts'
 import { toWriterMark } from './segments.ts'
 import { REPORT_FD, type WriterSpec } from './writer-spec.ts'

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
 import type { Event } from '../../src/event/event.ts'
-import { errorToLine, eventToLine, parseLine } from '../../src/event/line.ts'
+import { parseLine } from '../../src/event/line.ts'
 import { createTestRefinery } from '../kit/events.ts'
+import { errorToLine, eventToLine } from '../kit/line.ts'
 
 const refinery = createTestRefinery()
 const event = refinery.seal({

@@ -1,28 +1,13 @@
 /** The campaigns of the database in their short form: `npm run campaign` has the long one. */
-import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
-import { startChild } from '../kit/child.ts'
-import { onTestEnd } from '../kit/clean-up.ts'
-import { createTestFolder } from '../kit/folder.ts'
+import { runShort } from '../campaign/run-short.ts'
 
 const TIMEOUT_MS = 240_000
-const PROGRAM = fileURLToPath(new URL('../campaign/campaign.ts', import.meta.url))
-
-async function campaign(...args: readonly string[]) {
-  const child = startChild(PROGRAM, [...args, '--seed', '42', '--dir', createTestFolder()])
-  // When the time is over it must take its own server down before it is killed.
-  onTestEnd(async () => {
-    child.signal('SIGTERM')
-    await child.exit
-  })
-  const { code } = await child.exit
-  return { code, report: JSON.parse(child.stdout().trim().split('\n').at(-1) ?? '') }
-}
 
 test(
   'a database that is stopped, frozen and crashed under load has each event once, and no request has waited for it',
   async () => {
-    const { code, report } = await campaign('database', '--seconds', '3', '--immediate', '2')
+    const { code, report } = await runShort('database', '--seconds', '3', '--immediate', '2')
     expect(report).toMatchObject({ lost: 0, doubled: 0, wrong: {}, crashed: { crashes: 2, in_transaction: 2 } })
     expect(report.sums.offered).toBe(report.sums.rows)
     expect(report.stopped.waited).toBeGreaterThan(0)
@@ -38,7 +23,7 @@ test(
 test(
   'an app whose requests wait does not pass',
   async () => {
-    const { code, report } = await campaign('database', '--control')
+    const { code, report } = await runShort('database', '--control')
     expect(report.app_frozen.max_ms).toBeGreaterThan(2_500)
     expect(code).toBe(1)
   },
@@ -48,7 +33,7 @@ test(
 test(
   'of bad lines among good ones, on a server and on the embedded database, just the bad ones are set aside',
   async () => {
-    const { code, report } = await campaign('poison', '--lines', '2000', '--poison', '20')
+    const { code, report } = await runShort('poison', '--lines', '2000', '--poison', '20')
     const right = { stored: 2_000, quarantined: 20, lost: 0, doubled: 0, misjudged: 0, wrong_reason: 0, waiting: 0 }
     expect(report).toMatchObject({ server: right, embedded: right })
     expect(code).toBe(0)
@@ -59,7 +44,7 @@ test(
 test(
   'an app that finds a backlog starts at once, stores the oldest first, and takes new events all along',
   async () => {
-    const { code, report } = await campaign('backlog', '--lines', '20000')
+    const { code, report } = await runShort('backlog', '--lines', '20000')
     expect(report).toMatchObject({ lines: 20_000, out_of_order: 0, shed: 0, quarantined: 0, waiting: 0 })
     expect(report.stored).toBe(20_000 + report.live)
     expect(code).toBe(0)

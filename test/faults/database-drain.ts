@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DATABASE, DRAIN } from '../../src/config/defaults.ts'
 import { createDrain, type Drain } from '../../src/drain/drain.ts'
-import { eventToLine } from '../../src/event/line.ts'
 import type { Batch, BatchWriter, DrainStatus, Spool } from '../../src/event/ports.ts'
 import { createSignals, type Signals } from '../../src/event/signals.ts'
 import { createArchive } from '../../src/spool/archive.ts'
@@ -18,6 +17,7 @@ import { onTestEnd } from '../kit/clean-up.ts'
 import type { DatabaseTarget } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { createTestFolder } from '../kit/folder.ts'
+import { eventToLine } from '../kit/line.ts'
 
 export interface Log {
   readonly dir: string

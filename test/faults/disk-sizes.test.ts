@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { LIMITS } from '../../src/config/defaults.ts'
-import { eventToLine, parseLine } from '../../src/event/line.ts'
+import { parseLine } from '../../src/event/line.ts'
 import { createReader } from '../../src/spool/reader.ts'
 import { createSegment } from '../../src/spool/segment.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { createTestFolder } from '../kit/folder.ts'
+import { eventToLine } from '../kit/line.ts'
 import { toLine, writeSegment } from './kit/lines.ts'
 
 const [PAGE, CHUNK] = [4_096, 65_536]

@@ -4,8 +4,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { ERROR_COLUMNS, EVENT_COLUMNS } from '../../src/event/columns.ts'
 import type { Draft, ErrorDraft } from '../../src/event/event.ts'
-import { errorToLine, eventToLine, parseLine } from '../../src/event/line.ts'
+import { parseLine } from '../../src/event/line.ts'
 import { createTestRefinery } from '../kit/events.ts'
+import { errorToLine, eventToLine } from '../kit/line.ts'
 import { createRandom, toAnything } from './random.ts'
 
 /** DAYBOOK's own settings are cleared for tests, so this one has another name. */

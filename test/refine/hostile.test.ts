@@ -5,8 +5,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { LIMITS } from '../../src/config/defaults.ts'
 import type { Draft } from '../../src/event/event.ts'
-import { eventToLine, parseLine } from '../../src/event/line.ts'
+import { parseLine } from '../../src/event/line.ts'
 import { createTestRefinery } from '../kit/events.ts'
+import { eventToLine } from '../kit/line.ts'
 import { revoked } from './random.ts'
 
 const refinery = createTestRefinery()

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { ERROR_COLUMNS, EVENT_COLUMNS } from '../../src/event/columns.ts'
 import type { Draft } from '../../src/event/event.ts'
-import { errorToLine, eventToLine } from '../../src/event/line.ts'
 import { createTestRefinery } from '../kit/events.ts'
+import { errorToLine, eventToLine } from '../kit/line.ts'
 import { CANARY, leaksOf, SECRET_NAMES, SHAPED } from './secrets.ts'
 
 const refinery = createTestRefinery()

@@ -1,11 +1,11 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { eventToLine } from '../../src/event/line.ts'
 import { createQuarantine } from '../../src/spool/quarantine.ts'
 import { createReader } from '../../src/spool/reader.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { createTestFolder } from '../kit/folder.ts'
+import { eventToLine } from '../kit/line.ts'
 
 const refinery = createTestRefinery()
 const toLine = (comments: string): string => eventToLine(refinery.seal({ event_type: 'COMMIT', comments }))

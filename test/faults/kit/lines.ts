@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { toEventId } from '../../../src/event/id.ts'
-import { eventToLine } from '../../../src/event/line.ts'
 import { toIso } from '../../../src/event/time.ts'
 import { createTestRefinery } from '../../kit/events.ts'
+import { eventToLine } from '../../kit/line.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,7 +1,7 @@
 /** Lines with a right checksum that can't be stored, as no release of ours would write them. */
 import { crc32 } from 'node:zlib'
-import { eventToLine } from '../../../src/event/line.ts'
 import { createTestRefinery } from '../../kit/events.ts'
+import { eventToLine } from '../../kit/line.ts'
 
 /** Found by whoever reads the line, or by the database: either is right. */
 const NOT_OURS = /uuid|no id or no time|created_at/
