@@ -183,6 +183,25 @@ export interface Health {
   readonly lag_ms: number
 }
 
+/** What became of one export of an OpenTelemetry exporter. All of it that was good is with the spool, unless `shed`. */
+export interface Taken {
+  /** Spans or log records that can't be told as events: without ids, say. They are not to be sent again. */
+  readonly rejected: number
+  /** Why the first of them was rejected. */
+  readonly reason: string | undefined
+  /** Events that found no room: the export is to be sent again, whole. What was kept of it is not stored twice. */
+  readonly shed: number
+}
+
+export type Signal = 'traces' | 'logs'
+export type OtlpEncoding = 'protobuf' | 'json'
+
+/** Takes what OpenTelemetry exporters send. */
+export interface OtlpIntake {
+  /** Throws Fault `invalid_request` for bytes that are not what they should be, and then has kept none of it. */
+  take(body: Uint8Array, as: { signal: Signal; encoding: OtlpEncoding; tenant_id: string }): Taken
+}
+
 /** What the API needs of the rest of the house. */
 export interface ApiParts {
   readonly events: EventReader
