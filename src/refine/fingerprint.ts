@@ -1,33 +1,35 @@
-/** Groups errors of one cause: same type, same message but for its numbers and ids, same place in the code. */
+/** Groups errors of one cause: same type, same message but for its numbers and ids, same place in the app, same route. */
 import { createHash } from 'node:crypto'
+import { type Frames, isOwn, toFrames } from './frames.ts'
 
 /** Raise it when the rule changes, so that old and new groups are not mixed. */
-export const FINGERPRINT_VERSION = 1
+export const FINGERPRINT_VERSION = 2
 
-const FRAMES = 3
-/** A message and a line of a stack are looked at up to here. */
+/** A message is looked at up to here. */
 const MAX_CHARS = 1_024
 const SHAPE_CHARS = 256
 
-export function toFingerprint(errorType: string, message: string, stack: string | undefined): string {
+export interface Failure {
+  readonly error_type: string
+  readonly message: string
+  readonly stack: string | undefined
+  /** Method and route. */
+  readonly endpoint: string | undefined
+}
+
+export function toFingerprint({ error_type, message, stack, endpoint = '' }: Failure): string {
   const shape = message
     .slice(0, MAX_CHARS)
     .replace(/0x[0-9a-f]+|[0-9a-f-]{16,}|\d+/gi, '#')
     .slice(0, SHAPE_CHARS)
   return createHash('sha256')
-    .update([errorType, shape, ...toFrames(stack ?? '')].join('\n'))
+    .update([error_type, shape, toTop(toFrames(stack ?? '')), endpoint].join('\n'))
     .digest('hex')
     .slice(0, 32)
 }
 
-/** The app's own frames come first; those of Node itself differ between its versions. */
-function toFrames(stack: string): string[] {
-  return stack
-    .split('\n')
-    .filter((line) => /^\s{0,16}at /.test(line) && !line.includes('node:'))
-    .slice(0, FRAMES)
-    .map((line) => toPlace(line.trim().slice(0, MAX_CHARS)))
-}
+/** Where the app itself was; a library that is called from one place fails in many. */
+const toTop = (frames: Frames): string => toPlace(frames.find(isOwn) ?? frames[0] ?? '')
 
 /** `at load (users.ts)`: paths differ between machines and positions between releases. */
 function toPlace(line: string): string {

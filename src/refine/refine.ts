@@ -9,7 +9,8 @@ import { createCleanRules, type Limits } from './clean.ts'
 import { toText } from './clean-text.ts'
 import { type Cleaners, createCleaners, without } from './columns.ts'
 import { createEventTypes } from './event-types.ts'
-import { FINGERPRINT_VERSION, toFingerprint } from './fingerprint.ts'
+import { type Failure, FINGERPRINT_VERSION, toFingerprint } from './fingerprint.ts'
+import { toOwnFrames } from './frames.ts'
 import { createIdentities } from './identity.ts'
 import { readMember, UNREADABLE } from './plain.ts'
 import { createTextRedactor } from './redact-text.ts'
@@ -49,6 +50,7 @@ export function createRefinery(options: RefineOptions): Refinery {
   const { identify, identifyAs } = createIdentities(options, rules)
 
   const cleanDetail = (detail: unknown): unknown => errorCleaners.get('detail')?.(detail)
+  const cleanFingerprint = (given: unknown): unknown => errorCleaners.get('fingerprint')?.(given)
   const cleanTenant = eventCleaners.get('tenant_id')
   const tenantOf = ({ tenant_id }: Draft | ErrorDraft): string =>
     tenant_id === undefined ? options.tenant : String(cleanTenant?.(tenant_id) || options.tenant)
@@ -84,15 +86,18 @@ export function createRefinery(options: RefineOptions): Refinery {
   const sealError = (draft: ErrorDraft): ErrorEvent => {
     const tenant_id = tenantOf(draft)
     const { id, created_at, claimed_at } = identifyAs(draft.created_at, tenant_id, undefined)
-    const { detail, ...thrown } = toThrown(draft.error)
+    const { detail, fingerprint, ...thrown } = toThrown(draft.error)
     const row: Row = { id, created_at, severity: 'error', handled: true, tenant_id, service: options.service }
     if (options.release !== undefined) row.release = options.release
     copyClean(draft, row, errorCopiers)
     copyClean(thrown, row, errorCopiers)
     const details = join(cleanDetail(detail), cleanDetail(draft.detail))
     if (details !== undefined) row.detail = details
+    // Of what has been cleaned: a path may hold a secret.
+    const own_frames = toOwnFrames(toText(row.stack) ?? '')
+    if (own_frames) row.detail = { ...toMembers(row.detail), own_frames }
     if (claimed_at !== undefined) row.detail = { ...toMembers(row.detail), claimed_at }
-    row.fingerprint ??= toFingerprint(String(row.error_type), String(row.message), toText(row.stack))
+    row.fingerprint ??= cleanFingerprint(fingerprint) ?? toFingerprint(row as unknown as Failure)
     row.fingerprint_version = FINGERPRINT_VERSION
     return Object.freeze(row) as unknown as ErrorEvent
   }

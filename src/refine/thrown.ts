@@ -8,6 +8,8 @@ export interface Thrown {
   readonly message: string
   readonly stack?: string
   readonly detail?: object
+  /** The app's own answer to what belongs together: a text, or several. */
+  readonly fingerprint?: string
 }
 
 /** Causes in a row, and errors of one AggregateError. */
@@ -23,7 +25,7 @@ export function toThrown(error: unknown): Thrown {
 }
 
 function describe(error: unknown): Thrown {
-  const summary = toSummary(error)
+  const summary = { ...toSummary(error), ...toGroup(error) }
   if (!isErrorLike(error))
     return typeof error === 'object' && error ? { ...summary, detail: { thrown: error } } : summary
   const code = readMember(error, 'code')
@@ -35,6 +37,12 @@ function describe(error: unknown): Thrown {
     ...(errors.length > 0 ? { errors } : {}),
   }
   return Object.keys(detail).length > 0 ? { ...summary, detail } : summary
+}
+
+function toGroup(error: unknown): { fingerprint?: string } {
+  const given = isErrorLike(error) ? readMember(error, 'fingerprint') : undefined
+  const texts = (Array.isArray(given) ? given.slice(0, MAX_ERRORS) : [given]).filter((text) => typeof text === 'string')
+  return texts.length > 0 ? { fingerprint: texts.join(' ') } : {}
 }
 
 /** Errors of another realm (a VM, a worker) are no `instanceof Error`. */

@@ -27,7 +27,7 @@ test('an Error, with code, stack and causes', () => {
     release: '1.2.3',
     endpoint: 'GET /a',
     fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/),
-    fingerprint_version: 1,
+    fingerprint_version: 2,
     detail: {
       code: 'E_HIGH',
       causes: [
@@ -35,6 +35,7 @@ test('an Error, with code, stack and causes', () => {
         { error_type: 'string', message: 'text' },
       ],
       own: 1,
+      own_frames: expect.arrayContaining([expect.stringContaining('error.test.ts')]),
     },
   })
 })
@@ -91,51 +92,75 @@ test('members that only refine may set are not taken from outside', () => {
     fingerprint_version: 9,
     source_ip: '1.2.3.4',
   })
-  expect(error).toMatchObject({ error_type: 'string', message: 'x', fingerprint_version: 1 })
+  expect(error).toMatchObject({ error_type: 'string', message: 'x', fingerprint_version: 2 })
   expect(error).not.toHaveProperty('source_ip')
   expect(seal('x', { fingerprint: 'mine, password=hunter2' }).fingerprint).toBe('mine, password=[REDACTED]')
   expect(seal('x', { fingerprint: {} }).fingerprint).toMatch(/^[0-9a-f]{32}$/)
   expect(seal('x', { severity: 'banana', trace_id: 'zz' })).toMatchObject({ severity: 'error' })
 })
 
+test("the app's own frames are told from those of packages, of Node and of the engine", () => {
+  const stack = [
+    'Error: x',
+    '    at Object.query (/app/node_modules/pg/lib/client.js:1:1)',
+    '    at new Promise (<anonymous>)',
+    '    at load (/app/src/users.ts:12:7)',
+    '    at process.processTicksAndRejections (node:internal/process/task_queues:104:5)',
+    '    at async C:\\app\\node_modules\\express\\router.js:2:2',
+    '    at async show (/app/src/page.ts:3:1)',
+  ].join('\n')
+  expect(seal(Object.assign(new Error('x'), { stack })).detail).toEqual({
+    own_frames: ['at load (/app/src/users.ts:12:7)', 'at async show (/app/src/page.ts:3:1)'],
+  })
+})
+
 describe('fingerprint', () => {
   const stackOf = (line: number, dir: string): string =>
-    [`Error: no user 17`, `    at load (${dir}/users.js:${line}:7)`, `    at async ${dir}/app.js:${line + 1}:1`].join(
-      '\n',
-    )
+    [
+      'Error: no user 17',
+      `    at query (${dir}/node_modules/pg/client.js:${line}:7)`,
+      `    at load (${dir}/users.js:${line}:7)`,
+      `    at async ${dir}/app.js:${line + 1}:1`,
+    ].join('\n')
+  const base = { error_type: 'Error', message: 'no user 17', stack: stackOf(10, '/app'), endpoint: 'GET /users/:id' }
 
   test.each([
-    ['other line numbers', 'Error', 'no user 17', stackOf(99, '/app')],
-    ['another folder', 'Error', 'no user 17', stackOf(10, 'file:///srv/releases/42')],
-    ['another number in the message', 'Error', 'no user 18', stackOf(10, '/app')],
-    [
-      'frames of Node in between',
-      'Error',
-      'no user 17',
-      stackOf(10, '/app').replace('\n', '\n    at node:internal/x:1:1\n'),
-    ],
-    ['more frames below', 'Error', 'no user 17', `${stackOf(10, '/app')}\n    at a (/b.js:1:1)\n    at c (/d.js:1:1)`],
-  ])('is the same with %s', (what, type, message, stack) => {
-    const third = '\n    at a (/b.js:1:1)'
-    const base = stackOf(10, '/app') + (what.startsWith('more') ? third : '')
-    expect(toFingerprint(type, message, stack)).toBe(toFingerprint('Error', 'no user 17', base))
+    ['other line numbers', { stack: stackOf(99, '/app') }],
+    ['another folder', { stack: stackOf(10, 'file:///srv/releases/42') }],
+    ['another number in the message', { message: 'no user 18' }],
+    ['frames of Node in between', { stack: base.stack.replace('\n', '\n    at node:internal/x:1:1\n') }],
+    ['another way through a package', { stack: base.stack.replace('query', 'connect') }],
+    ['another caller', { stack: base.stack.replace('app.js', 'job.js') }],
+  ])('is the same with %s', (_, changed) => {
+    expect(toFingerprint({ ...base, ...changed })).toBe(toFingerprint(base))
   })
 
   test('is the same with another id in the message, on Windows, and in code without a file', () => {
+    const of = (error_type: string, message: string, stack?: string): string =>
+      toFingerprint({ error_type, message, stack, endpoint: undefined })
     const [one, two] = ['4bf92f3577b34da6a3ce929d0e0e4736', '01a1fe05-f0c2-7c73-b3d3-6142c6e5057f']
-    expect(toFingerprint('E', `no ${one} at 0xff`, undefined)).toBe(toFingerprint('E', `no ${two} at 0x1a`, undefined))
+    expect(of('E', `no ${one} at 0xff`)).toBe(of('E', `no ${two} at 0x1a`))
     const windows = (n: number): string => `E: x\n    at f (C:\\app${n}\\users.js:${n}:1)`
-    expect(toFingerprint('E', 'x', windows(1))).toBe(toFingerprint('E', 'x', windows(22)))
+    expect(of('E', 'x', windows(1))).toBe(of('E', 'x', windows(22)))
     const evaluated = (n: number): string => `E: x\n    at f (evalmachine.<anonymous>:${n}:1)`
-    expect(toFingerprint('E', 'x', evaluated(1))).toBe(toFingerprint('E', 'x', evaluated(22)))
+    expect(of('E', 'x', evaluated(1))).toBe(of('E', 'x', evaluated(22)))
   })
 
   test.each([
-    ['type', 'TypeError', 'no user 17', stackOf(10, '/app')],
-    ['message', 'Error', 'no order 17', stackOf(10, '/app')],
-    ['function', 'Error', 'no user 17', stackOf(10, '/app').replace('load', 'save')],
-    ['file', 'Error', 'no user 17', stackOf(10, '/app').replace('users.js', 'orders.js')],
-  ])('is another with another %s', (_, type, message, stack) => {
-    expect(toFingerprint(type, message, stack)).not.toBe(toFingerprint('Error', 'no user 17', stackOf(10, '/app')))
+    ['type', { error_type: 'TypeError' }],
+    ['message', { message: 'no order 17' }],
+    ['function of the app', { stack: base.stack.replace('load', 'save') }],
+    ['file of the app', { stack: base.stack.replace('users.js', 'orders.js') }],
+    ['route', { endpoint: 'POST /users' }],
+  ])('is another with another %s', (_, changed) => {
+    expect(toFingerprint({ ...base, ...changed })).not.toBe(toFingerprint(base))
+  })
+
+  test("is the error's own where it has one, redacted, and the caller's before that", () => {
+    const error = (fingerprint: unknown): Error => Object.assign(new Error('x'), { fingerprint })
+    expect(seal(error('payment')).fingerprint).toBe('payment')
+    expect(seal(error(['payment', 'password=hunter2'])).fingerprint).toBe('payment password=[REDACTED]')
+    expect(seal(error(7)).fingerprint).toMatch(/^[0-9a-f]{32}$/)
+    expect(seal(error('payment'), { fingerprint: 'mine' }).fingerprint).toBe('mine')
   })
 })

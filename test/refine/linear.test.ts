@@ -171,7 +171,13 @@ describe('with a megabyte of hostile text', () => {
   const works: Readonly<Record<string, (text: string) => unknown>> = {
     redaction: redactText,
     'names of secrets': kindOf,
-    fingerprints: (text) => toFingerprint('Error', text, `Error: x\n    at ${text}\n${text}`),
+    fingerprints: (text) =>
+      toFingerprint({
+        error_type: 'Error',
+        message: text,
+        stack: `Error: x\n    at ${text}\n${text}`,
+        endpoint: undefined,
+      }),
     addresses: shortenIp,
     'types of events': toEventType,
     traceparent: parseTraceparent,
