@@ -5,10 +5,13 @@ import { withEventTypes } from './capture/event-types.ts'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
+import { createSystemLog } from './capture/system.ts'
+import { remembersErrors } from './capture/told.ts'
 import { captureUncaught } from './capture/uncaught.ts'
 import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from './config/defaults.ts'
 import type { Options } from './config/options.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
+import { toSummary } from './config/summary.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
 import { Fault } from './event/fault.ts'
 import { errorToBytes, eventToBytes } from './event/line.ts'
@@ -50,7 +53,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
-  const sink = withEventTypes(createSink(toRefinery(config), spool), config.eventTypes)
+  const { sink, isTold } = remembersErrors(withEventTypes(createSink(toRefinery(config), spool), config.eventTypes))
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
@@ -61,6 +64,7 @@ export function eventLogging(options: Options = {}): EventLogging {
 
   const close = async (): Promise<void> => {
     endUncaught?.()
+    system?.stopped(`${config.service} stops`)
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)
@@ -90,11 +94,13 @@ export function eventLogging(options: Options = {}): EventLogging {
   const logging: EventLogging = Object.assign(capture.middleware, {
     logger: createEventLogger(sink, find),
     router: () => router,
-    errorHandler: () => createErrorHandler(sink, capture),
+    errorHandler: () => createErrorHandler(sink, capture, isTold),
     flush: (timeoutMs = FLUSH_TIMEOUT_MS) => supervisor.flush(timeoutMs),
     close: () => (closing ??= close()),
     stats: parts.health,
   })
+  const system = config.systemEvents ? createSystemLog(logging.logger, toSummary(config)) : undefined
+  system?.started(`${config.service} starts`)
   keepInternals(logging, parts)
   return logging
 }

@@ -54,6 +54,7 @@ function createHandler({ config, sink, health }: Internals, orm: Orm, events: Ev
     },
     {
       adminKey,
+      systemEvents: config.systemEvents,
       ...(config.authenticate ? { authenticate: config.authenticate } : {}),
       dashboardDir: fileURLToPath(toPackageUrl('dist/dashboard')),
       version: readVersion(),

@@ -33,7 +33,7 @@ export interface Service {
 export async function serve(options: ServiceOptions = {}): Promise<Service> {
   const { logging: given, options: own = {}, app, ...address } = options
   const { host, port } = resolveServe(address, given ? undefined : own)
-  const logging = given ?? eventLogging(own)
+  const logging = given ?? eventLogging({ systemEvents: true, ...own })
   const { config } = toInternals(logging)
   if (!isLoopback(host) && config.adminKey === undefined && config.authenticate === undefined) {
     await logging.close()
@@ -51,11 +51,9 @@ export async function serve(options: ServiceOptions = {}): Promise<Service> {
     throw error
   })
   config.onNotice(toWelcome(url, resolveAdminKey(config)))
-  logging.logger.log({ event_type: 'SYSTEM_START', action_description: `Daybook listens at ${url}` })
 
   const close = async (): Promise<void> => {
     await stop(server)
-    logging.logger.log({ event_type: 'SYSTEM_STOP', action_description: 'Daybook stops' })
     await logging.close()
   }
   let closing: Promise<void> | undefined

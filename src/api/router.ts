@@ -12,6 +12,7 @@ import { createErrorHandlers } from './errors.ts'
 import { createEventHandlers } from './events.ts'
 import { createHelmet, noStore } from './headers.ts'
 import { createHealthHandlers } from './health.ts'
+import { createNoteKey } from './key-checks.ts'
 import { createKeyHandlers } from './keys.ts'
 import { createMetricsHandlers } from './metrics.ts'
 import { createProblemHandler } from './problem.ts'
@@ -24,6 +25,8 @@ export interface RouterOptions {
   readonly authenticate?: Options['authenticate']
   /** Folder of the built dashboard; it may be built later. */
   readonly dashboardDir?: string | undefined
+  /** Also log the keys that were accepted. */
+  readonly systemEvents?: boolean
   /** Release of Daybook. */
   readonly version: string
 }
@@ -35,7 +38,11 @@ export interface RouterOptions {
 export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec = readSpec()): Express {
   const { operations, enforce } = toContract(spec)
   const handlerOf = createHandlerOf(operations, toHandlers(parts, { spec, version: options.version }))
-  const viewerOf = createViewerOf({ ...options, keys: parts.keys })
+  const viewerOf = createViewerOf({
+    ...options,
+    keys: parts.keys,
+    noteKey: createNoteKey({ sink: parts.sink, accepted: options.systemEvents === true }),
+  })
 
   const app = express()
   app.disable('x-powered-by')

@@ -5,12 +5,14 @@ import type { Options } from '../config/options.ts'
 import { Fault } from '../event/fault.ts'
 import type { KeyStore } from '../event/ports.ts'
 import { ANONYMOUS, type Role, type Viewer } from '../event/viewer.ts'
+import type { NoteKey } from './key-checks.ts'
 
 export interface ViewerOptions {
   /** Accepted as admin, without a look at the database. */
   readonly adminKey?: string | undefined
   readonly authenticate?: Options['authenticate']
   readonly keys: KeyStore
+  readonly noteKey: NoteKey
 }
 
 const DEFAULT_TENANT = 'default'
@@ -18,17 +20,21 @@ const MAX_KEY_CHARS = 512
 
 /** Throws Fault `unauthenticated` for a key that is given but wrong. */
 export function createViewerOf(options: ViewerOptions): (req: Request) => Promise<Viewer> {
-  const { authenticate, keys } = options
+  const { authenticate, keys, noteKey } = options
   const adminDigest = options.adminKey ? toDigest(options.adminKey) : undefined
   // Digests are of one length, and say nothing of how much of a guess was right.
   const isAdminKey = (key: string): boolean => !!adminDigest && timingSafeEqual(toDigest(key), adminDigest)
+  const toViewer = async (key: string): Promise<Viewer | undefined> => {
+    if (isAdminKey(key)) return { role: 'admin', tenant_id: DEFAULT_TENANT }
+    return key.length <= MAX_KEY_CHARS ? await keys.verify(key) : undefined
+  }
   return async (req) => {
     const known = authenticate && (await toKnown(req, authenticate))
     if (known) return known
     const key = toKey(req)
     if (key === undefined) return ANONYMOUS
-    if (isAdminKey(key)) return { role: 'admin', tenant_id: DEFAULT_TENANT }
-    const viewer = key.length <= MAX_KEY_CHARS ? await keys.verify(key) : undefined
+    const viewer = await toViewer(key)
+    noteKey(req, key, viewer)
     if (viewer) return viewer
     throw new Fault('unauthenticated', 'This key is not known here. Check it, or ask an admin for a new one.')
   }

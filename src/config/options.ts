@@ -22,6 +22,8 @@ export interface ActorFields {
   readonly run_id?: string
   readonly agent_id?: string
   readonly on_behalf_of?: string
+  /** Default `default`. */
+  readonly tenant_id?: string
 }
 
 /** A type of event that the app brings. */
@@ -110,6 +112,12 @@ export interface Options extends RequestOptions {
    * same exit code and output. A rejection that a listener of the host's handles is not logged. Default false.
    */
   readonly captureUncaught?: boolean
+  /**
+   * Also log Daybook's own life: SYSTEM_START and SYSTEM_CONFIG when it is made, SYSTEM_STOP when it is closed, and
+   * AUTH_API_KEY for a key of its API that was accepted, once an hour. A key that was refused is logged anyway. Default
+   * false; true for `daybook serve`.
+   */
+  readonly systemEvents?: boolean
   /** The app's own types by name, in any spelling: `{ DEPLOY_STARTED: { description, category } }`. */
   readonly eventTypes?: Readonly<Record<string, EventTypeOption>>
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */

@@ -43,6 +43,7 @@ export interface Config {
   readonly authenticate: Options['authenticate']
   readonly requests: RequestConfig
   readonly captureUncaught: boolean
+  readonly systemEvents: boolean
   readonly onNotice: (line: string) => void
 }
 
@@ -108,6 +109,7 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     authenticate: read('authenticate', SETTINGS.authenticate),
     requests: readRequests(read),
     captureUncaught: read('captureUncaught', SETTINGS.captureUncaught) ?? false,
+    systemEvents: read('systemEvents', SETTINGS.systemEvents) ?? false,
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
 }

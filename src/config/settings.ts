@@ -66,6 +66,7 @@ export const SETTINGS = {
   redactKeys: NAMES,
   eventTypes: { expects: 'an object of types by name', check: isObject<Record<string, EventTypeOption>> },
   captureUncaught: { expects: 'true or false', check: isFlag },
+  systemEvents: { expects: 'true or false', check: isFlag },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>
 

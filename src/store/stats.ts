@@ -2,7 +2,7 @@
 import type { EventQuery, EventStats } from '../event/query.ts'
 import type { Scope } from '../event/viewer.ts'
 import type { Em } from './orm.ts'
-import { toWhere } from './scope.ts'
+import { toWhere, type Where } from './scope.ts'
 import { runSql } from './sql.ts'
 
 interface Group {
@@ -18,7 +18,7 @@ interface Totals {
 }
 
 export async function findStats(em: Em, scope: Scope, query: EventQuery): Promise<EventStats> {
-  const where = toWhere(scope, query)
+  const where = toEnds(toWhere(scope, query))
   const groups = await runSql<Group>(
     em,
     `select event_type, status, count(*)::int as events from event_logs where ${where.text} group by 1, 2`,
@@ -41,6 +41,12 @@ export async function findStats(em: Em, scope: Scope, query: EventQuery): Promis
     duration_ms: { average, p50, p95, p99 },
   }
 }
+
+/** Where the arrival of a request is an event, its end is another; one of them counts. */
+const toEnds = (where: Where): Where => ({
+  ...where,
+  text: `${where.text} and not (event_type = 'API_REQUEST' and status = 'in_progress')`,
+})
 
 export async function countTypes(em: Em, scope: Scope): Promise<ReadonlyMap<string, number>> {
   const where = toWhere(scope, { filters: {} })

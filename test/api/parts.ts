@@ -14,6 +14,8 @@ export interface MemoryParts extends ApiParts {
   readonly errorRows: ErrorFields[]
   readonly drafts: Draft[]
   readonly errorDrafts: ErrorDraft[]
+  /** Keys that were checked, kept apart from what callers send. */
+  readonly keyChecks: Draft[]
   /** Makes everything that needs the database fail like a database that is away. */
   setDatabaseUp(isUp: boolean): void
   /** How many more events the sink takes. */
@@ -29,6 +31,7 @@ export function createMemoryParts(): MemoryParts {
   const errorRows: ErrorFields[] = []
   const drafts: Draft[] = []
   const errorDrafts: ErrorDraft[] = []
+  const keyChecks: Draft[] = []
   const clock = createClock()
   let isUp = true
   let room = Number.POSITIVE_INFINITY
@@ -43,6 +46,10 @@ export function createMemoryParts(): MemoryParts {
   const sink: Sink = {
     identify: () => toIdentity(clock()),
     event(draft) {
+      if (draft.event_type === 'AUTH_API_KEY') {
+        keyChecks.push(draft)
+        return undefined
+      }
       if (drafts.length >= room) {
         shed++
         return undefined
@@ -66,6 +73,7 @@ export function createMemoryParts(): MemoryParts {
     errorRows,
     drafts,
     errorDrafts,
+    keyChecks,
     setDatabaseUp: (up) => {
       isUp = up
     },

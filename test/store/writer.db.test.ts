@@ -115,6 +115,20 @@ forEachDatabase((_label, open) => {
     })
   })
 
+  test('the arrival of a request is an event, and no second request in the statistics', async () => {
+    const { writer, orm } = await openTestStore(await open())
+    const arrival = refinery.seal({ event_type: 'API_REQUEST', status: 'in_progress' })
+    const end = refinery.seal({ event_type: 'API_RESPONSE', duration_ms: 10 })
+    const task = refinery.seal({ event_type: 'TASK_STARTED', status: 'in_progress' })
+    await writer.write(toBatch(0, { events: [arrival, end, task] }))
+    const events = createEventRepository(orm)
+    expect((await events.find(admin, everything)).total).toBe(3)
+    expect(await events.stats(admin, everything)).toMatchObject({
+      total: 2,
+      by_type: { API_RESPONSE: 1, TASK_STARTED: 1 },
+    })
+  })
+
   test('pages follow each other without a gap or a repeat, newest first', async () => {
     const { writer, orm } = await openTestStore(await open())
     const made = Array.from({ length: 25 }, () => refinery.seal({ event_type: 'COMMIT' }))

@@ -20,6 +20,7 @@ const NAMES = [
   'session_id',
   'project_id',
   'run_id',
+  'tenant_id',
 ] as const satisfies readonly (keyof ActorFields)[]
 
 export function createActor(own: ((req: Request) => ActorFields | undefined) | undefined): ToActor {

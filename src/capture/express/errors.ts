@@ -1,15 +1,20 @@
 /** What a handler throws → the error log, linked to the request's event; then on to the host's own error handlers. */
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Sink } from '../../event/ports.ts'
+import type { IsTold } from '../told.ts'
 import { givenTrace } from '../trace.ts'
 import type { ExpressCapture } from './middleware.ts'
 import { read } from './read.ts'
 import { toPath, toRoute } from './route.ts'
 
-export function createErrorHandler(sink: Sink, capture: ExpressCapture): ErrorRequestHandler {
+export function createErrorHandler(
+  sink: Sink,
+  capture: ExpressCapture,
+  isTold: IsTold = () => false,
+): ErrorRequestHandler {
   return function daybookErrors(error, req, _res, next) {
     try {
-      captureThrown(sink, capture, error, req)
+      captureThrown({ sink, capture, isTold }, error, req)
     } catch {
       // Reading the request failed in the host's own getters; the error itself is what the host must see.
     }
@@ -17,8 +22,14 @@ export function createErrorHandler(sink: Sink, capture: ExpressCapture): ErrorRe
   }
 }
 
-function captureThrown(sink: Sink, { stateOf, actorOf }: ExpressCapture, error: unknown, req: Request): void {
-  const state = stateOf(req)
+interface Parts {
+  readonly sink: Sink
+  readonly capture: ExpressCapture
+  readonly isTold: IsTold
+}
+
+function captureThrown({ sink, capture, isTold }: Parts, error: unknown, req: Request): void {
+  const state = capture.stateOf(req)
   // What says of itself that it is a 4xx is an answer to the client and no failure of the app.
   if (isClientError(error) || state?.isOwn) return
   if (state) {
@@ -26,9 +37,10 @@ function captureThrown(sink: Sink, { stateOf, actorOf }: ExpressCapture, error: 
     if (state.hasError && state.thrown === error) return
     state.hasError = true
     state.thrown = error
+    if (isTold(error, state.ids.trace.trace_id)) return
     state.identity ??= sink.identify()
   }
-  const { user_id, agent_id, session_id, project_id, run_id } = actorOf(req)
+  const { user_id, agent_id, session_id, project_id, run_id, tenant_id } = capture.actorOf(req)
   const trace = state?.ids.trace ?? givenTrace(req.headers.traceparent)
   sink.error({
     error,
@@ -42,6 +54,7 @@ function captureThrown(sink: Sink, { stateOf, actorOf }: ExpressCapture, error: 
     session_id,
     project_id,
     run_id,
+    tenant_id,
   })
 }
 

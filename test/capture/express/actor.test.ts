@@ -77,6 +77,10 @@ describe('the actor that the host names itself', () => {
     ],
     [{ actor_id: 'cron' }, { actor_type: 'user', actor_id: 'cron' }],
     [
+      { user_id: 'eve', tenant_id: 'acme' },
+      { user_id: 'eve', tenant_id: 'acme' },
+    ],
+    [
       { project_id: 'p', run_id: 'r' },
       { actor_type: 'anonymous', project_id: 'p', run_id: 'r' },
     ],

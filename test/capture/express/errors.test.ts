@@ -124,6 +124,29 @@ describe('the error handler', () => {
     expect(recorder.errors[0]?.event_id).toBe(recorder.events[0]?.id)
   })
 
+  test('leaves out what a tool or the app itself has written down in this request, and no other', async () => {
+    const thrown = new Error('thrown on')
+    const host = await createHost((app, { logger }) => {
+      app.get('/tool', () => logger.agent({ agent_id: 'a' }).tool('search', {}, () => Promise.reject(thrown)))
+      app.get('/logged', () => {
+        logger.error(thrown)
+        throw thrown
+      })
+      app.get('/alone', () => {
+        throw thrown
+      })
+    })
+    await ask(host.port, '/tool')
+    expect(host.recorder.errors).toMatchObject([{ agent_id: 'a' }])
+    await ask(host.port, '/logged')
+    expect(host.recorder.errors).toHaveLength(2)
+    await ask(host.port, '/alone')
+    expect(host.recorder.errors[2]).toMatchObject({ endpoint: 'GET /alone' })
+    const ends = host.recorder.events.filter(({ method }) => method === 'GET')
+    expect(ends.map(({ event_type }) => event_type)).toEqual(['API_ERROR', 'API_ERROR', 'API_ERROR'])
+    expect(host.recorder.errors.map(({ trace_id }) => trace_id)).toEqual(ends.map(({ trace_id }) => trace_id))
+  })
+
   test('writes down what a handler of the host throws in its turn', async () => {
     const host = await createHost((app) => {
       app.get('/', () => {

@@ -10,6 +10,7 @@ import {
   type ExpressCapture,
 } from '../../../src/capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from '../../../src/capture/logger.ts'
+import { remembersErrors } from '../../../src/capture/told.ts'
 import type { RequestOptions } from '../../../src/config/options.ts'
 import type { ErrorEvent, Event } from '../../../src/event/event.ts'
 import { onTestEnd } from '../../kit/clean-up.ts'
@@ -52,15 +53,16 @@ export async function createHost(
   options: HostOptions = {},
 ) {
   const recorder = options.recorder ?? createRecorder()
-  const capture = createExpressCapture(recorder, {
+  const { sink, isTold } = remembersErrors(recorder)
+  const capture = createExpressCapture(sink, {
     actor: options.actor,
     requests: { slowMs: 1_000, bodyMaxBytes: 1_000, ...options.requests },
   })
-  const logger = createEventLogger(recorder)
+  const logger = createEventLogger(sink)
   const app = express()
   app.use(capture.middleware)
   routes(app, { logger })
-  if (options.errorHandler !== false) app.use(createErrorHandler(recorder, capture))
+  if (options.errorHandler !== false) app.use(createErrorHandler(sink, capture, isTold))
   if (options.onError) app.use(options.onError)
   const { server, port } = await listen(app)
   const host: Host = {

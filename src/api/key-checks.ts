@@ -1,0 +1,61 @@
+/** Keys that were checked, as events: each that was refused; one that was accepted once an hour, as pages ask every second. */
+import { createHash } from 'node:crypto'
+import type { Request } from 'express'
+import type { Draft } from '../event/event.ts'
+import type { Sink } from '../event/ports.ts'
+import type { Viewer } from '../event/viewer.ts'
+
+/** `viewer`: undefined for a key that was refused. Never throws. */
+export type NoteKey = (req: Request, key: string, viewer: Viewer | undefined) => void
+
+const HOUR_MS = 3_600_000
+/** With more keys than these in an hour, some are said more often. */
+const MAX_KEYS = 1_000
+
+export interface NoteKeyOptions {
+  readonly sink: Sink
+  /** Whether those that were accepted are events too. */
+  readonly accepted: boolean
+  readonly nowMs?: () => number
+}
+
+export function createNoteKey({ sink, accepted, nowMs = Date.now }: NoteKeyOptions): NoteKey {
+  const said = new Map<string, number>()
+  const isNews = (key: string): boolean => {
+    // No key is kept in memory for this.
+    const digest = createHash('sha256').update(key).digest('base64')
+    const now = nowMs()
+    if (now - (said.get(digest) ?? Number.NEGATIVE_INFINITY) < HOUR_MS) return false
+    if (said.size >= MAX_KEYS) said.clear()
+    said.set(digest, now)
+    return true
+  }
+  return (req, key, viewer) => {
+    if (viewer ? accepted && isNews(key) : true) sink.event({ ...toRequest(req), ...toVerdict(viewer) })
+  }
+}
+
+const toRequest = (req: Request): Pick<Draft, 'source_ip' | 'user_agent' | 'method' | 'path'> => ({
+  source_ip: req.ip,
+  user_agent: req.get('user-agent'),
+  method: req.method,
+  path: `${req.baseUrl}${req.path}`,
+})
+
+const toVerdict = (viewer: Viewer | undefined): Draft =>
+  viewer
+    ? {
+        event_type: 'AUTH_API_KEY',
+        action_description: `A key of role ${viewer.role} was accepted`,
+        actor_type: 'user',
+        user_id: viewer.user_id,
+        tenant_id: viewer.tenant_id,
+      }
+    : {
+        event_type: 'AUTH_API_KEY',
+        action_description: 'A key was refused',
+        status: 'failure',
+        outcome: 'denied',
+        error_code: 'HTTP_401',
+        actor_type: 'anonymous',
+      }

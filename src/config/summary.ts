@@ -1,0 +1,36 @@
+/** What is set, for people who ask later. Without what is secret: that a key is set, and not the key. */
+import type { Config } from './resolve.ts'
+
+export function toSummary(config: Config): object {
+  const { databaseUrl, dir, durability, spoolMaxBytes, retention, archive, release, captureUncaught, requests } = config
+  return {
+    database: databaseUrl === undefined ? 'embedded' : toPlace(databaseUrl),
+    dir,
+    durability,
+    spool_max_bytes: spoolMaxBytes,
+    retention_events_days: retention.eventsDays,
+    retention_errors_days: retention.errorsDays,
+    compress_after_days: archive.compressAfterDays,
+    delete_after_days: archive.deleteAfterDays,
+    release,
+    has_admin_key: config.adminKey !== undefined,
+    captures_uncaught: captureUncaught,
+    requests: Object.fromEntries(Object.entries(requests).map(([name, value]) => [name, toShown(value)])),
+    redact_keys: config.redactKeys.length,
+    event_types: [...config.eventTypes.keys()],
+  }
+}
+
+/** Host, port and name of a database; who logs in there is nobody's business. */
+function toPlace(url: string): string {
+  try {
+    const { host, pathname } = new URL(url)
+    return `postgres://${host}${pathname}`
+  } catch {
+    return 'postgres'
+  }
+}
+
+/** Rules may be functions. */
+const toShown = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map((rule) => (typeof rule === 'function' ? 'a function' : String(rule))) : value

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals'
+import { createNoteKey } from '../../src/api/key-checks.ts'
+import { createHouse } from './ask.ts'
+
+test('a key is said to be accepted once an hour, and each time that it is refused', async () => {
+  const { get, parts } = createHouse({ mount: '/daybook', systemEvents: true })
+  for (const who of ['user', 'user', 'admin', 'wrong key', 'wrong key', 'anonymous'] as const)
+    await get('/events', who).set('user-agent', 'curl')
+  expect(parts.keyChecks).toMatchObject([
+    {
+      actor_type: 'user',
+      user_id: 'alice',
+      tenant_id: 'default',
+      action_description: 'A key of role user was accepted',
+    },
+    { action_description: 'A key of role admin was accepted' },
+    { status: 'failure', outcome: 'denied', actor_type: 'anonymous', path: '/daybook/events', user_agent: 'curl' },
+    { status: 'failure', error_code: 'HTTP_401', source_ip: expect.stringContaining('127.0.0.1') },
+  ])
+  expect(parts.keyChecks).toHaveLength(4)
+  expect(JSON.stringify(parts.keyChecks)).not.toContain('no-such-key')
+})
+
+test('without system events only those that were refused are', async () => {
+  const { get, parts } = createHouse()
+  for (const who of ['user', 'wrong key'] as const) await get('/events', who)
+  expect(parts.keyChecks).toMatchObject([{ status: 'failure' }])
+})
+
+test('what the host itself knows of a viewer is no check of a key', async () => {
+  const { get, parts } = createHouse({ authenticate: () => ({ role: 'admin' }), systemEvents: true })
+  await get('/events', 'user').expect(200)
+  expect(parts.keyChecks).toEqual([])
+})
+
+test('a key is news again after an hour', () => {
+  const { parts } = createHouse()
+  let now = 0
+  const note = createNoteKey({ sink: parts.sink, accepted: true, nowMs: () => now })
+  const req = { get: () => undefined, ip: '127.0.0.1', method: 'GET', baseUrl: '', path: '/events' } as never
+  for (const minutes of [0, 59, 60, 61]) {
+    now = minutes * 60_000
+    note(req, 'key', { role: 'admin', tenant_id: 'default' })
+  }
+  expect(parts.keyChecks).toHaveLength(2)
+})

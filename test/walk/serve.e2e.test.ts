@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url'
+import { expect, test } from '@jest/globals'
+import { type Child, startChild } from '../kit/child.ts'
+import { createEmbeddedFolder } from '../kit/database.ts'
+import { waitUntil } from '../kit/wait-until.ts'
+import { ADMIN_KEY } from './start-host.ts'
+
+const CLI = fileURLToPath(new URL('../../src/cli/daybook.ts', import.meta.url))
+
+interface Found {
+  readonly total: number
+  readonly events: readonly Record<string, unknown>[]
+}
+
+async function startServe(
+  dir: string,
+): Promise<{ child: Child; find: (query: string, total: number) => Promise<Found> }> {
+  const child = startChild(CLI, ['serve', '--port', '0', '--dir', dir], { DAYBOOK_ADMIN_KEY: ADMIN_KEY })
+  const url = /http:\S+\//.exec(await child.waitForLine(/^Daybook is at/))?.[0]
+  const ask = async (query: string): Promise<Found> => {
+    const answer = await fetch(`${url}events?${query}`, { headers: { 'X-API-Key': ADMIN_KEY } })
+    return answer.ok ? ((await answer.json()) as Found) : { total: 0, events: [] }
+  }
+  const find = (query: string, total: number): Promise<Found> =>
+    waitUntil(
+      async () => {
+        const found = await ask(query)
+        return found.total >= total ? found : undefined
+      },
+      { what: `${total} events of ${query}` },
+    )
+  return { child, find }
+}
+
+test('daybook serve tells of its own life: start, settings, stop, and the keys that were checked', async () => {
+  const dir = await createEmbeddedFolder()
+  const first = await startServe(dir)
+  await first.find('event_type=system_start', 1)
+  const [configured] = (await first.find('event_type=system_config', 1)).events
+  expect(configured).toMatchObject({
+    actor_type: 'system',
+    payload: { database: 'embedded', durability: 'group', dir },
+  })
+  expect(JSON.stringify(configured)).not.toContain(ADMIN_KEY)
+  const { events: checks } = await first.find('event_type=auth_api_key', 1)
+  expect(checks).toMatchObject([{ status: 'success', action_description: 'A key of role admin was accepted' }])
+  expect(await first.child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
+
+  const second = await startServe(dir)
+  await second.find('event_type=system_stop', 1)
+  expect((await second.find('event_type=system_start', 2)).total).toBe(2)
+})
