@@ -31,8 +31,9 @@ async function runAgent(
   const by = byAgent(session, agent)
   const startedAt = performance.now()
   const task = agent === 'triage' ? 'Find out who can help' : 'Settle the order'
-  parts.bus.say({ ...by, event_type: 'AGENT_STARTED', action_description: `${agent} started` })
-  parts.bus.say({ ...by, event_type: 'TASK_STARTED', status: 'in_progress', action_description: task })
+  const begun = { ...by, status: 'in_progress' } as const
+  parts.bus.say({ ...begun, event_type: 'AGENT_STARTED', action_description: `${agent} started` })
+  parts.bus.say({ ...begun, event_type: 'TASK_STARTED', action_description: task })
   try {
     const next = await followModel(parts, session, { agent, onWaiting })
     const duration_ms = toElapsedMs(startedAt)

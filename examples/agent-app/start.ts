@@ -8,7 +8,7 @@ const DATABASE_START_MS = 30_000
 const stop = new AbortController()
 
 try {
-  const logging = eventLogging({ service: 'agent-app' })
+  const logging = eventLogging({ service: 'agent-app', systemEvents: true })
   const service = await serve({ logging, app: createAgentApp(logging) })
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => void end(service))
   // A new database takes a few seconds; who has the page open by then sees each step arrive.

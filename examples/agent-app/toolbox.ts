@@ -17,8 +17,8 @@ export function createToolbox(
     const call = { ...byAgent(session, agent), tool_name, tool_call_id: `call_${randomUUID().slice(0, 8)}` }
     const { needsApproval, run } = TOOLS[tool_name]
     const approval_status = needsApproval ? 'pending' : 'not_required'
-    const asks = `${agent} called ${tool_name}`
-    bus.say({ ...call, event_type: 'TOOL_REQUEST', action_description: asks, approval_status, payload: { args } })
+    const asked = { ...call, status: 'in_progress', action_description: `${agent} called ${tool_name}` } as const
+    bus.say({ ...asked, event_type: 'TOOL_REQUEST', approval_status, payload: { args } })
 
     if (needsApproval) {
       const verdict = await askPerson(call)
