@@ -5,17 +5,20 @@ import { withEventTypes } from './capture/event-types.ts'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
+import { observeMetrics } from './capture/otel/metrics.ts'
 import { createSystemLog } from './capture/system.ts'
+import { countsEvents } from './capture/tally.ts'
 import { remembersErrors } from './capture/told.ts'
 import { captureUncaught } from './capture/uncaught.ts'
 import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from './config/defaults.ts'
 import type { Options } from './config/options.ts'
+import { readVersion } from './config/package.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
 import { toSummary } from './config/summary.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
 import { Fault } from './event/fault.ts'
 import { errorToBytes, eventToBytes } from './event/line.ts'
-import type { DrainStatus, FindEvents, Health, Sink, Spool, SpoolStats } from './event/ports.ts'
+import type { DrainStatus, FindEvents, Health, Sink, Spool, SpoolStats, Tally } from './event/ports.ts'
 import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
 import { type Internals, keepInternals } from './internals.ts'
@@ -53,17 +56,20 @@ export function eventLogging(options: Options = {}): EventLogging {
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
-  const { sink, isTold } = remembersErrors(withEventTypes(createSink(toRefinery(config), spool), config.eventTypes))
+  const counted = countsEvents(withEventTypes(createSink(toRefinery(config), spool), config.eventTypes))
+  const { sink, isTold } = remembersErrors(counted.sink)
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
-  const health = (): Health => toHealth(spool.stats(), supervisor.status())
+  const health = (): Health => toHealth(spool.stats(), supervisor.status(), counted.tally())
   const parts: Internals = { config, sink, supervisor, health }
+  const endMetrics = observeMetrics(health, readVersion())
 
   let api: Promise<Api> | undefined
 
   const close = async (): Promise<void> => {
     endUncaught?.()
+    endMetrics()
     system?.stopped(`${config.service} stops`)
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
@@ -159,12 +165,13 @@ function startDrain(config: Config, { mark, signals, spool }: Started): Supervis
   })
 }
 
-function toHealth(spool: SpoolStats, drain: DrainStatus): Health {
+function toHealth(spool: SpoolStats, drain: DrainStatus, tally: Tally): Health {
   const { oldest_waiting } = drain
   return {
     spool,
     drain,
     waiting: drain.state === 'standby' ? null : Math.max(0, spool.appended - drain.own),
     lag_ms: oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting)),
+    tally,
   }
 }

@@ -79,6 +79,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   let quarantined = 0
   let own = parts.own ?? 0
   let oldest: string | null = null
+  let batch_ms = 0
   let passes = 0
   let tidyAtMs = 0
   let isClosing = false
@@ -88,7 +89,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     reason = why
     const waiting_bytes = backlog.waitingBytes()
     const oldest_waiting = waiting_bytes > 0 ? oldest : null
-    onStatus({ state, stored, quarantined, own, waiting_bytes, oldest_waiting, reason })
+    onStatus({ state, stored, quarantined, own, waiting_bytes, oldest_waiting, batch_ms, reason })
     for (const check of waiters) check()
   }
 
@@ -126,7 +127,8 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     if (isSuspect) await storeSuspects(writer, chunk, suspect, hooks)
     else await storeLines(writer, chunk, hooks)
     aside.clear()
-    pace.took(chunk.lines.length, performance.now() - began)
+    batch_ms = performance.now() - began
+    pace.took(chunk.lines.length, batch_ms)
   }
 
   const drainAll = async (writer: BatchWriter): Promise<void> => {

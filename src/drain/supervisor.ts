@@ -45,6 +45,7 @@ const STARTING: DrainStatus = {
   own: 0,
   waiting_bytes: 0,
   oldest_waiting: null,
+  batch_ms: 0,
   reason: null,
 }
 

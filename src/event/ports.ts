@@ -167,8 +167,21 @@ export interface DrainStatus {
   readonly waiting_bytes: number
   /** When the oldest line that could not be stored was made; null when none waits. */
   readonly oldest_waiting: string | null
+  /** Milliseconds that the last batch took to store; 0 before the first. */
+  readonly batch_ms: number
   /** Why the drain waits or stands by; null when it does not. */
   readonly reason: string | null
+}
+
+/** What passed to the sink since the start. */
+export interface Tally {
+  /** Requests that have ended, and of those the ones that failed on the server. */
+  readonly requests: number
+  readonly request_errors: number
+  /** Time that all of them took together, milliseconds. */
+  readonly request_ms: number
+  /** Log-ins and keys that were refused. */
+  readonly failed_logins: number
 }
 
 export interface Health {
@@ -181,6 +194,7 @@ export interface Health {
   readonly waiting: number | null
   /** Age of the oldest event that waits, milliseconds. */
   readonly lag_ms: number
+  readonly tally: Tally
 }
 
 /** What became of one export of an OpenTelemetry exporter. All of it that was good is with the spool, unless `shed`. */

@@ -10,6 +10,8 @@ test('the figures of spool and drain are given in the text format of Prometheus'
   expect(lines).toContain('# TYPE daybook_events_offered_total counter')
   expect(lines).toContain('daybook_events_offered_total 1')
   expect(lines).toContain('daybook_drain_up 1')
+  expect(lines).toContain('daybook_spool_appended_bytes_total 0')
+  expect(lines).toContain('daybook_drain_lag_seconds 0')
   // Three lines a figure: help, type, value.
   for (let i = 0; i < lines.length; i += 3) {
     const [help, type, value] = lines.slice(i, i + 3)

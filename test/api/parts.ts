@@ -105,10 +105,12 @@ export function createMemoryParts(): MemoryParts {
         quarantined: 0,
         waiting_bytes: 0,
         oldest_waiting: null,
+        batch_ms: 0,
         reason: null,
       },
       waiting: 0,
       lag_ms: 0,
+      tally: { requests: 0, request_errors: 0, request_ms: 0, failed_logins: 0 },
     }),
     ping: () => whenUp(() => undefined),
   }

@@ -26,6 +26,7 @@ const toStatus = (state: 'draining' | 'idle') => ({
   own: 11,
   waiting_bytes: 0,
   oldest_waiting: null,
+  batch_ms: 0,
   reason: JSON.stringify(data.suspect ?? null),
 })
 
