@@ -6,6 +6,7 @@ import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
 import { observeMetrics } from './capture/otel/metrics.ts'
+import { withoutSpans, withSpans } from './capture/otel/suppress.ts'
 import { createSystemLog } from './capture/system.ts'
 import { countsEvents } from './capture/tally.ts'
 import { remembersErrors } from './capture/told.ts'
@@ -89,9 +90,12 @@ export function eventLogging(options: Options = {}): EventLogging {
   const router: RequestHandler = function daybookRouter(req, res, next) {
     capture.disown(req)
     // What keeps it from being made, such as a folder without permission, may be mended: it is made again then.
-    openApi()
-      .then(({ handler }) => handler)
-      .then((handler) => handler(req, res, next), next)
+    const onward = withSpans(next)
+    withoutSpans(() =>
+      openApi()
+        .then(({ handler }) => handler)
+        .then((handler) => handler(req, res, onward), onward),
+    )
   }
   const find: FindEvents = async (viewer, asked) => {
     if (closing) throw new Fault('invalid_request', 'getEvents: the event log is closed; ask before `close()`.')

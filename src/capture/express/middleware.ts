@@ -3,6 +3,8 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { ActorFields, RequestConfig } from '../../config/options.ts'
 import type { Sink } from '../../event/ports.ts'
 import { type Context, runInFreshContext } from '../context.ts'
+import { noteDisowned } from '../own-spans.ts'
+import { serverTrace } from '../trace.ts'
 import { createActor, type ToActor } from './actor.ts'
 import { createChoice, createSteps, isSampled } from './closing.ts'
 import { type Watch, watchEnding } from './ending.ts'
@@ -68,6 +70,8 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
     arrive?.(req, state)
   }
   const disown = (req: Request): void => {
+    const server = serverTrace()
+    if (server) noteDisowned(server)
     const state = stateOf(req, owner)
     if (state) state.isOwn = true
   }

@@ -2,7 +2,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { type Context, type ContextManager, context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { type Context, type ContextManager, context, createContextKey, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { createEventLogger } from '../../../src/capture/logger.ts'
 import { onTestEnd } from '../../kit/clean-up.ts'
 import { createRecorder } from '../recorder.ts'
@@ -41,8 +41,8 @@ describe('the trace', () => {
     expect(event.parent_span_id).toBeUndefined()
   })
 
-  test('is that of the active span, before that of the header', async () => {
-    const active = { traceId: 'a'.repeat(32), spanId: 'c'.repeat(16), traceFlags: 1 }
+  const active = { traceId: 'a'.repeat(32), spanId: 'c'.repeat(16), traceFlags: 1 }
+  const inside = (around: Context, traceparent: string) => async () => {
     useContextManager()
     const host = await createHost((app) => {
       app.get('/', (_req, res) => {
@@ -54,15 +54,29 @@ describe('the trace', () => {
     const [handler] = host.server.listeners('request')
     host.server.removeAllListeners('request')
     host.server.on('request', (...args) =>
-      context.with(trace.setSpan(ROOT_CONTEXT, trace.wrapSpanContext(active)), () =>
-        Reflect.apply(handler as () => void, host.server, args),
-      ),
+      context.with(around, () => Reflect.apply(handler as () => void, host.server, args)),
     )
-    await host.ask('/', { headers: { traceparent: `00-${TRACE}-${SPAN}-01` } })
-    expect(host.recorder.events).toMatchObject([
+    await host.ask('/', { headers: { traceparent } })
+    return host.recorder.events
+  }
+  const ofServer = trace.setSpan(ROOT_CONTEXT, trace.wrapSpanContext(active))
+
+  test('is that of the active span, before that of the header', async () => {
+    const events = await inside(ofServer, `00-${TRACE}-${SPAN}-01`)()
+    expect(events).toMatchObject([
       { event_type: 'COMMIT', trace_id: active.traceId, parent_span_id: active.spanId },
       { event_type: 'API_REQUEST', trace_id: active.traceId, span_id: active.spanId },
     ])
+    expect(events[1]?.parent_span_id).toBeUndefined()
+  })
+
+  test("is the server's span, also where instrumentation has put one around each middleware", async () => {
+    const ofMiddleware = trace.wrapSpanContext({ ...active, spanId: 'd'.repeat(16) })
+    const key = createContextKey('OpenTelemetry SDK Context Key RPC_METADATA')
+    const rpc = { type: 'http', span: trace.wrapSpanContext(active) }
+    const around = trace.setSpan(ROOT_CONTEXT.setValue(key, rpc), ofMiddleware)
+    const [, request] = await inside(around, `00-${active.traceId}-${SPAN}-01`)()
+    expect(request).toMatchObject({ trace_id: active.traceId, span_id: active.spanId, parent_span_id: SPAN })
   })
 })
 
