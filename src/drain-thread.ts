@@ -5,11 +5,13 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { DATABASE, DRAIN, SYNC_INTERVAL_MS } from './config/defaults.ts'
 import { createDrain } from './drain/drain.ts'
+import { createErrands } from './drain/errands.ts'
 import type { Suspect } from './drain/store-lines.ts'
 import type { FromThread, ToThread } from './drain/supervisor.ts'
 import { Fault } from './event/fault.ts'
 import type { BatchWriter } from './event/ports.ts'
 import { HEARTBEAT, type Signals } from './event/signals.ts'
+import { type ForwardData, holdingBack, startForwarding } from './forwarding.ts'
 import { createArchive } from './spool/archive.ts'
 import { hasMark } from './spool/layout.ts'
 import { isLease, type Lease, takeLease } from './spool/lease.ts'
@@ -31,6 +33,7 @@ export interface DrainThreadData {
   readonly databaseUrl: string | undefined
   readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
   readonly archive: { readonly compressAfterDays: number; readonly deleteAfterDays: number }
+  readonly forward: ForwardData | undefined
   readonly suspect?: Suspect
   readonly own?: number
 }
@@ -42,16 +45,21 @@ const RENEW_MS = 5_000
 export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
   const send = (message: FromThread): void => app.postMessage(message)
   const folder = createFolder(data)
+  const archive = createArchive({ dir: data.dir, ...data.archive })
+  const onNotice = (line: string): void => send({ say: 'notice', line })
+  const errands = createErrands((id, work) => send({ say: 'errand', id, work }))
+  const forwarding =
+    data.forward && startForwarding({ ...data, forward: data.forward, take: folder.take, toApp: errands.run, onNotice })
   const drain = createDrain(
     {
       reader: createReader({ dir: data.dir, maxBytes: DRAIN.batchBytes }),
       quarantine: createQuarantine(data.dir),
       progress: createProgress(data.dir),
-      archive: createArchive({ dir: data.dir, ...data.archive }),
+      archive: data.forward ? holdingBack(archive, data.dir) : archive,
       open: () => open(data, folder),
       onStatus: (status) => send({ say: 'status', status }),
       onAttempt: (attempt) => send({ say: 'attempt', attempt }),
-      onNotice: (line) => send({ say: 'notice', line }),
+      onNotice,
       isOwn: (segment) => hasMark(segment, data.mark),
       suspect: data.suspect,
       own: data.own ?? 0,
@@ -63,14 +71,14 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
   const syncer = createSyncer({
     ...data,
     intervalMs: SYNC_INTERVAL_MS,
-    onNotice: (line) => send({ say: 'notice', line }),
+    onNotice,
   })
   const counters = new Int32Array(data.signals)
   const heart = setInterval(() => Atomics.add(counters, HEARTBEAT, 1), HEARTBEAT_MS)
   const renewal = setInterval(() => folder.renew(), RENEW_MS)
 
   const close = async (): Promise<void> => {
-    await drain.close()
+    await Promise.all([drain.close(), forwarding?.close()])
     await syncer.close()
     await folder.close()
     clearInterval(heart)
@@ -81,6 +89,7 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
   app.on('message', (message: ToThread) => {
     if (message.say === 'connect') serveEmbedded(message.port, folder.database, DATABASE.embeddedDeadlineMs)
     else if (message.say === 'close') void close()
+    else if (message.say === 'done') errands.ended(message.id, message.failure)
     else void drain.flush(message.timeoutMs).then((done) => send({ say: 'flushed', id: message.id, done }))
   })
 }

@@ -22,6 +22,8 @@ import { errorToBytes, eventToBytes } from './event/line.ts'
 import type { DrainStatus, FindEvents, Health, Sink, Spool, SpoolStats, Tally } from './event/ports.ts'
 import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
+import type { OutRecord } from './forward/out-record.ts'
+import { createSdkOutlet } from './forward/sdk-outlet.ts'
 import { type Internals, keepInternals } from './internals.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'
 import type { Api } from './router.ts'
@@ -91,7 +93,7 @@ export function eventLogging(options: Options = {}): EventLogging {
     capture.disown(req)
     // What keeps it from being made, such as a folder without permission, may be mended: it is made again then.
     const onward = withSpans(next)
-    withoutSpans(() =>
+    void withoutSpans(() =>
       openApi()
         .then(({ handler }) => handler)
         .then((handler) => handler(req, res, onward), onward),
@@ -156,16 +158,21 @@ interface Started {
 
 function startDrain(config: Config, { mark, signals, spool }: Started): Supervisor {
   const { dir, databaseUrl, retention, archive, onNotice } = config
+  const version = readVersion()
+  const forward = config.forward && { http: config.forward.http, version }
+  const outlet = config.forward?.to && createSdkOutlet(config.forward.to, version)
   // Source and build differ in the ending of their files.
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return createSupervisor({
     entry: new URL(`./drain-thread.${ending}`, import.meta.url),
-    data: { dir, mark, signals, databaseUrl, retention, archive },
+    data: { dir, mark, signals, databaseUrl, retention, archive, forward },
     signals,
     restartMs: DRAIN.restartMs,
     hangMs: DRAIN.hangMs,
     onStatus: ({ waiting_bytes }) => spool.setBacklog(waiting_bytes),
     onNotice,
+    // The records that the thread has made; they were cloned on the way.
+    ...(outlet && { onErrand: (records) => withoutSpans(() => outlet(records as OutRecord[])) }),
   })
 }
 

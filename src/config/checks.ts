@@ -1,6 +1,6 @@
 /** What values of settings must look like. */
 import { MIN_ADMIN_KEY_CHARS } from './defaults.ts'
-import type { RequestRule } from './options.ts'
+import type { ForwardTo, RequestRule } from './options.ts'
 
 /** The value, in the form that is read from then on; undefined when it is wrong. */
 export type Check<T> = (value: unknown) => T | undefined
@@ -24,6 +24,35 @@ export const isNames: Check<readonly string[]> = (value) =>
   Array.isArray(value) && value.every((name) => isText(name)) ? value : undefined
 export const isPostgresUrl: Check<string> = (value) =>
   typeof value === 'string' && /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value) ? value : undefined
+
+export const isHttpUrl: Check<string> = (value) =>
+  typeof value === 'string' && /^https?:\/\/./.test(value) && URL.canParse(value) ? value : undefined
+
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** As text it has the form of OTEL_EXPORTER_OTLP_HEADERS, whose values are percent-encoded. */
+export function isHeaders(value: unknown): Readonly<Record<string, string>> | undefined {
+  const headers = typeof value === 'string' ? readHeaders(value) : isObject<Record<string, unknown>>(value)
+  const entries = Object.entries(headers ?? {})
+  const isRight = ([name, text]: readonly [string, unknown]): boolean =>
+    HEADER_NAME.test(name) && typeof text === 'string' && HEADER_VALUE.test(text)
+  return headers && entries.every(isRight) ? (headers as Record<string, string>) : undefined
+}
+
+function readHeaders(text: string): Record<string, string> | undefined {
+  try {
+    const pairs = text.split(',').map((pair) => /^([^=]+)=(.*)$/s.exec(pair.trim()))
+    return Object.fromEntries(pairs.map((pair) => [pair?.[1]?.trim() ?? '', decodeURIComponent(pair?.[2] ?? '')]))
+  } catch {
+    return undefined
+  }
+}
+
+export const isForwardTo: Check<ForwardTo> = (value) => {
+  const given = Object(value)
+  return typeof given.emit === 'function' || typeof given.export === 'function' ? (value as ForwardTo) : undefined
+}
 
 export function toWhole(value: unknown, min: number, max: number): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value

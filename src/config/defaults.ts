@@ -74,5 +74,8 @@ export const DATABASE = Object.freeze({
   readers: 4,
 })
 
+/** Longest wait for a receiver to which events are sent on. */
+export const FORWARD_TIMEOUT_MS = 10_000
+
 /** How long `flush()` and `close()` wait for the database before they leave the rest on disk. */
 export const FLUSH_TIMEOUT_MS = 5_000

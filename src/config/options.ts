@@ -75,6 +75,20 @@ export interface RequestOptions {
 /** The same with its defaults. */
 export type RequestConfig = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
 
+/** A LogRecordExporter of an OpenTelemetry SDK, as far as it is used. */
+export interface LogExporter {
+  // biome-ignore lint/suspicious/noExplicitAny: the SDK's records differ between its versions, and none is imported here
+  export(records: any[], done: (result: { code: number; error?: Error }) => void): void
+}
+
+/** A Logger of the OpenTelemetry API. */
+export interface OtelLogger {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  emit(record: any): void
+}
+
+export type ForwardTo = LogExporter | OtelLogger
+
 export interface Options extends RequestOptions {
   /** URL of a Postgres server, `postgres://user:password@host:5432/name`. Without it the embedded database is used. */
   readonly database?: string
@@ -118,6 +132,15 @@ export interface Options extends RequestOptions {
    * false; true for `daybook serve`.
    */
   readonly systemEvents?: boolean
+  /**
+   * Base address of an OTLP/HTTP receiver to which events go on as log records, `http://collector:4318`; `/v1/logs` is
+   * added. At least once, also after a crash. Default: none.
+   */
+  readonly forwardUrl?: string
+  /** Headers for it, such as an API key. As a variable `name=value,name=value`. */
+  readonly forwardHeaders?: Readonly<Record<string, string>>
+  /** Instead of an address, what you have of OpenTelemetry. A Logger tells nobody whether a record arrived. */
+  readonly forwardTo?: ForwardTo
   /** The app's own types by name, in any spelling: `{ DEPLOY_STARTED: { description, category } }`. */
   readonly eventTypes?: Readonly<Record<string, EventTypeOption>>
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */

@@ -19,7 +19,7 @@ import {
 } from './defaults.ts'
 import { resolveEventTypes } from './event-types.ts'
 import { toNearest } from './nearest.ts'
-import type { Options, RequestConfig, RequestOptions, ServeOptions } from './options.ts'
+import type { ForwardTo, Options, RequestConfig, RequestOptions, ServeOptions } from './options.ts'
 import { REQUEST_SETTINGS, SERVE_SETTINGS, SETTINGS } from './settings.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -42,10 +42,16 @@ export interface Config {
   readonly actor: Options['actor']
   readonly authenticate: Options['authenticate']
   readonly requests: RequestConfig
+  readonly forward: ForwardConfig | undefined
   readonly captureUncaught: boolean
   readonly systemEvents: boolean
   readonly onNotice: (line: string) => void
 }
+
+/** Where events go on to. */
+export type ForwardConfig =
+  | { readonly http: { readonly url: string; readonly headers: Readonly<Record<string, string>> }; readonly to?: never }
+  | { readonly to: ForwardTo; readonly http?: never }
 
 export interface ServeConfig {
   readonly host: string
@@ -108,6 +114,7 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     actor: read('actor', SETTINGS.actor),
     authenticate: read('authenticate', SETTINGS.authenticate),
     requests: readRequests(read),
+    forward: readForward(read, problems),
     captureUncaught: read('captureUncaught', SETTINGS.captureUncaught) ?? false,
     systemEvents: read('systemEvents', SETTINGS.systemEvents) ?? false,
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
@@ -120,6 +127,16 @@ function readRequests(read: Read): RequestConfig {
   const given = Object.entries(REQUEST_SETTINGS).map(([name, setting]) => [name, read<unknown>(name, setting)] as const)
   const set: RequestOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined))
   return Object.freeze({ slowMs: DEFAULT_SLOW_MS, bodyMaxBytes: DEFAULT_BODY_MAX_BYTES, ...set })
+}
+
+function readForward(read: Read, problems: string[]): ForwardConfig | undefined {
+  const url = read('forwardUrl', SETTINGS.forwardUrl)
+  const headers = read('forwardHeaders', SETTINGS.forwardHeaders)
+  const to = read('forwardTo', SETTINGS.forwardTo)
+  if (url !== undefined && to) problems.push('forwardTo: give it or forwardUrl (DAYBOOK_FORWARD_URL), not both.')
+  if (headers && url === undefined) problems.push('forwardHeaders: they need forwardUrl (DAYBOOK_FORWARD_URL).')
+  if (url !== undefined) return { http: { url, headers: headers ?? {} } }
+  return to && { to }
 }
 
 function noteUnknown(options: object, settings: object, problems: string[]): void {

@@ -2,7 +2,10 @@
 import {
   isDays,
   isFlag,
+  isForwardTo,
   isFunction,
+  isHeaders,
+  isHttpUrl,
   isKey,
   isMillis,
   isNames,
@@ -65,6 +68,17 @@ export const SETTINGS = {
   authenticate: { expects: 'a function of the request', check: isFunction<NonNullable<Options['authenticate']>> },
   redactKeys: NAMES,
   eventTypes: { expects: 'an object of types by name', check: isObject<Record<string, EventTypeOption>> },
+  forwardUrl: {
+    env: 'DAYBOOK_FORWARD_URL',
+    expects: 'an address such as http://localhost:4318',
+    check: isHttpUrl,
+  },
+  forwardHeaders: {
+    env: 'DAYBOOK_FORWARD_HEADERS',
+    expects: 'headers by name, or text such as x-api-key=secret,other=value',
+    check: isHeaders,
+  },
+  forwardTo: { expects: 'an OpenTelemetry LogRecordExporter or Logger', check: isForwardTo },
   captureUncaught: { expects: 'true or false', check: isFlag },
   systemEvents: { expects: 'true or false', check: isFlag },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },

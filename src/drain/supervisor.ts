@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { Fault } from '../event/fault.ts'
 import type { DrainStatus } from '../event/ports.ts'
 import { HEARTBEAT, type Signals } from '../event/signals.ts'
+import { type Failure, toFailure } from './errands.ts'
 import type { Suspect } from './store-lines.ts'
 
 export interface SupervisorOptions {
@@ -16,17 +17,21 @@ export interface SupervisorOptions {
   readonly hangMs: number
   readonly onStatus: (status: DrainStatus) => void
   readonly onNotice: (line: string) => void
+  /** What the thread has to have done here. */
+  readonly onErrand?: (work: unknown) => Promise<void>
 }
 
 export type ToThread =
   | { readonly say: 'connect'; readonly port: MessagePort }
   | { readonly say: 'flush'; readonly id: number; readonly timeoutMs: number }
   | { readonly say: 'close' }
+  | { readonly say: 'done'; readonly id: number; readonly failure: Failure }
 
 export type FromThread =
   | { readonly say: 'status'; readonly status: DrainStatus }
   | { readonly say: 'notice'; readonly line: string }
   | { readonly say: 'attempt'; readonly attempt: Suspect }
+  | { readonly say: 'errand'; readonly id: number; readonly work: unknown }
   | { readonly say: 'flushed'; readonly id: number; readonly done: boolean }
 
 export interface Supervisor {
@@ -99,7 +104,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       onStatus(status)
     } else if (message.say === 'attempt') attempt = message.attempt
     else if (message.say === 'notice') onNotice(message.line)
+    else if (message.say === 'errand') void runErrand(message.id, message.work)
     else flushes.get(message.id)?.(message.done)
+  }
+
+  const runErrand = async (id: number, work: unknown): Promise<void> => {
+    const failure = await Promise.resolve(options.onErrand?.(work)).then(() => null, toFailure)
+    send({ say: 'done', id, failure })
   }
 
   const ended = (thread: Worker): void => {

@@ -19,6 +19,7 @@ export const FAULTS = {
   database_elsewhere: 'retry',
   schema_too_new: 'retry',
   cursor_moved: 'retry',
+  receiver_away: 'retry',
   row_refused: 'poison',
   line_damaged: 'poison',
   invalid_request: 'caller',

@@ -58,6 +58,15 @@ export function createArchive({ dir, compressAfterDays, deleteAfterDays, nowMs =
   }
 }
 
+/** Of a reader that keeps nothing: it only learns which segments of its are gone. */
+export const createGoneArchive = (dir: string): Archive => ({
+  async tidy(cursors) {
+    const there = new Set(await readdir(toEventsDir(dir)))
+    return [...cursors.keys()].filter((name) => !there.has(name) && !there.has(`${name}${GZ}`))
+  },
+  unpack: async () => undefined,
+})
+
 /** Whole lines only: a line torn by the end of its process was never acknowledged. */
 async function isStored(path: string, cursor: number): Promise<boolean> {
   const { size } = await stat(path)

@@ -7,6 +7,8 @@
  *     drain.lock.17                                  the lease of the one process that drains; the highest number holds
  *     pglite/                                        the embedded database
  *     drain.progress.json                            how far each segment is stored, as a hint for when the database is away
+ *     forward.progress.json                          how far each segment was sent on
+ *     instance-id                                    the id of this event log, for those that it sends to
  *     admin-key                                      the key that was made when none was set
  */
 import { join } from 'node:path'
@@ -29,6 +31,9 @@ export const toSegmentDay = (name: string): string => SEGMENT.exec(name)?.[1] ??
 export const toMark = (pid: number, instance: string): string => `${pid}-${instance}`
 export const hasMark = (name: string, mark: string): boolean => name.includes(`_${mark}-`)
 
-export const toProgressPath = (dir: string): string => join(dir, 'drain.progress.json')
+/** Of those who read the segments, each with a place of its own. */
+export type ProgressOf = 'drain' | 'forward'
+export const toProgressPath = (dir: string, of: ProgressOf): string => join(dir, `${of}.progress.json`)
+export const toInstancePath = (dir: string): string => join(dir, 'instance-id')
 
 export const toUtcDay = (ms: number): string => toDay(new Date(ms).toISOString())

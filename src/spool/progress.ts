@@ -1,10 +1,13 @@
-/** A copy of the cursors in the folder. The database's are the truth; these tell how much waits while it is away. */
+/**
+ * Cursors in the folder. Of the drain they are a copy: the database's are the truth, and these tell how much waits while
+ * it is away. Where events are sent on, they are all there is.
+ */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Progress } from '../event/ports.ts'
-import { toProgressPath } from './layout.ts'
+import { type ProgressOf, toProgressPath } from './layout.ts'
 
-export function createProgress(dir: string): Progress {
-  const path = toProgressPath(dir)
+export function createProgress(dir: string, of: ProgressOf = 'drain'): Progress {
+  const path = toProgressPath(dir, of)
   return {
     load() {
       try {

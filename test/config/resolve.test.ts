@@ -91,6 +91,20 @@ describe.each(ROWS)('$option', ({ option, env, read, written, variable }) => {
   })
 })
 
+test('where events go on to is an address or what the host has, and headers go with the address', () => {
+  const forwardTo = { emit: () => undefined }
+  expect(resolveConfig({ forwardTo }, {}).forward).toEqual({ to: forwardTo })
+  const env = { DAYBOOK_FORWARD_URL: 'http://localhost:4318', DAYBOOK_FORWARD_HEADERS: 'x-api-key=a%2Cb, other=c=d' }
+  expect(resolveConfig({}, env).forward).toEqual({
+    http: { url: 'http://localhost:4318', headers: { 'x-api-key': 'a,b', other: 'c=d' } },
+  })
+  expect(complaint({ forwardTo }, env)).toContain('forwardTo: give it or forwardUrl (DAYBOOK_FORWARD_URL), not both.')
+  expect(complaint({ forwardHeaders: { a: 'b' } }, {})).toContain('forwardHeaders: they need forwardUrl')
+  for (const DAYBOOK_FORWARD_HEADERS of ['x', 'a=b,', 'a b=c', 'a=%zz', 'a=%0a'])
+    expect(complaint({}, { ...env, DAYBOOK_FORWARD_HEADERS })).toContain('DAYBOOK_FORWARD_HEADERS: expected headers')
+  expect(complaint({ forwardTo: {} as never }, {})).toContain('forwardTo: expected an OpenTelemetry')
+})
+
 test('paths are those of the process', () => {
   expect(resolveConfig({ dir: 'logs' }, { DAYBOOK_DIR: '/b' }).dir).toBe(resolve('logs'))
   expect(resolveConfig({}, { DAYBOOK_DIR: '/var/lib/daybook' }).dir).toBe('/var/lib/daybook')

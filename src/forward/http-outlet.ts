@@ -1,0 +1,37 @@
+/** Sends records to an OTLP/HTTP receiver: a collector, a vendor, or another Daybook. */
+import { Fault, toReason } from '../event/fault.ts'
+import { toOtlpJson } from './otlp-logs.ts'
+import type { Outlet } from './outlet.ts'
+
+export interface HttpOutletOptions {
+  /** Base address; `/v1/logs` is added. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly version: string
+  /** Longest wait for an answer, milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** By OTLP these are to be sent again; any other refusal is of the records. */
+const RETRYABLE: readonly number[] = [408, 429, 502, 503, 504]
+/** Wrong until somebody mends it, and then right: none of these is a fault of the records. */
+const UNTIL_MENDED: readonly number[] = [401, 403, 404]
+
+export function createHttpOutlet({ url, headers, version, timeoutMs }: HttpOutletOptions): Outlet {
+  const address = `${url.replace(/\/+$/, '')}/v1/logs`
+  return async (records) => {
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: toOtlpJson(records, version),
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((error: unknown) => {
+      throw new Fault('receiver_away', `${address} can't be reached: ${toReason(error)}.`, { cause: error })
+    })
+    await answer.body?.cancel()
+    if (answer.ok) return
+    if (RETRYABLE.includes(answer.status) || UNTIL_MENDED.includes(answer.status))
+      throw new Fault('receiver_away', `${address} answered ${answer.status}; check the address and its key.`)
+    throw new Fault('row_refused', `${address} refused it with ${answer.status}.`)
+  }
+}
