@@ -110,6 +110,10 @@ export interface Options extends RequestOptions {
    * same exit code and output. A rejection that a listener of the host's handles is not logged. Default false.
    */
   readonly captureUncaught?: boolean
+  /** Whether front ends may report their errors to `POST /errors`, also without a key. Default true. */
+  readonly errorReports?: boolean
+  /** Origins such as `https://shop.example` whose pages may report errors. Default: only that of the app itself. */
+  readonly errorOrigins?: readonly string[]
   /** The app's own types by name, in any spelling: `{ DEPLOY_STARTED: { description, category } }`. */
   readonly eventTypes?: Readonly<Record<string, EventTypeOption>>
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */

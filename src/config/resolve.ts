@@ -43,6 +43,7 @@ export interface Config {
   readonly authenticate: Options['authenticate']
   readonly requests: RequestConfig
   readonly captureUncaught: boolean
+  readonly reports: { readonly isOn: boolean; readonly origins: readonly string[] }
   readonly onNotice: (line: string) => void
 }
 
@@ -108,6 +109,10 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     authenticate: read('authenticate', SETTINGS.authenticate),
     requests: readRequests(read),
     captureUncaught: read('captureUncaught', SETTINGS.captureUncaught) ?? false,
+    reports: Object.freeze({
+      isOn: read('errorReports', SETTINGS.errorReports) ?? true,
+      origins: Object.freeze([...(read('errorOrigins', SETTINGS.errorOrigins) ?? [])]),
+    }),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
 }

@@ -7,10 +7,12 @@ import {
   isMillis,
   isNames,
   isObject,
+  isOrigins,
   isPort,
   isPostgresUrl,
   isRatio,
   isRules,
+  isSwitch,
   isText,
   type Setting,
   toWhole,
@@ -66,6 +68,12 @@ export const SETTINGS = {
   redactKeys: NAMES,
   eventTypes: { expects: 'an object of types by name', check: isObject<Record<string, EventTypeOption>> },
   captureUncaught: { expects: 'true or false', check: isFlag },
+  errorReports: { env: 'DAYBOOK_ERROR_REPORTS', expects: 'true or false, or on or off', check: isSwitch },
+  errorOrigins: {
+    env: 'DAYBOOK_ERROR_ORIGINS',
+    expects: 'origins such as https://shop.example, in a variable with commas between them',
+    check: isOrigins,
+  },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>
 
