@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type Child, startChild } from '../kit/child.ts'
+import { type Child, type ChildEnv, startChild } from '../kit/child.ts'
 import type { DatabaseTarget } from '../kit/database.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 
@@ -29,11 +29,12 @@ export interface Place {
 }
 
 /** Starts `host.ts`, or another program that prints `ready <url>`. */
-export async function startHost({ dir, target }: Place, script = 'host.ts'): Promise<Host> {
+export async function startHost({ dir, target }: Place, script = 'host.ts', env: ChildEnv = {}): Promise<Host> {
   const child = startChild(fileURLToPath(new URL(script, import.meta.url)), [], {
     DAYBOOK_DIR: dir,
     DAYBOOK_ADMIN_KEY: ADMIN_KEY,
     ...(target.kind === 'postgres' ? { DATABASE_URL: target.url } : {}),
+    ...env,
   })
   const url = (await child.waitForLine(/^ready /)).slice('ready '.length)
   const api: Host['api'] = (path, { key = ADMIN_KEY, ...init } = {}) =>
