@@ -30,6 +30,12 @@ const forbidden = [
     to: { path: ROOM, pathNot: ['^src/$1/', '^src/event/', '^src/config/(options|package)[.]ts$'] },
   },
   {
+    name: 'browser-stands-alone',
+    comment: 'What pages load must stay tiny and know nothing of Node. Write the few lines that it needs beside it.',
+    from: { path: '^src/browser/' },
+    to: { pathNot: '^src/browser/' },
+  },
+  {
     name: 'options-are-types',
     comment: 'Other rooms take only types from config/options.ts: use `import type`.',
     from: { path: ROOM, pathNot: '^src/config/' },

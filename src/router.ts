@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express'
 import { resolveAdminKey } from './admin-key.ts'
 import { toEventQuery } from './api/query.ts'
 import { createRouter } from './api/router.ts'
-import { DATABASE } from './config/defaults.ts'
+import { DATABASE, REPORTS } from './config/defaults.ts'
 import { readVersion, toPackageUrl } from './config/package.ts'
 import type { Config } from './config/resolve.ts'
 import type { EventReader, FindEvents } from './event/ports.ts'
@@ -56,6 +56,7 @@ function createHandler({ config, sink, health }: Internals, orm: Orm, events: Ev
       adminKey,
       systemEvents: config.systemEvents,
       ...(config.authenticate ? { authenticate: config.authenticate } : {}),
+      reports: { ...config.reports, ...REPORTS },
       dashboardDir: fileURLToPath(toPackageUrl('dist/dashboard')),
       version: readVersion(),
     },

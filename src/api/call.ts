@@ -11,6 +11,8 @@ export interface Call {
   readonly body: unknown
   /** Where the API is mounted, such as `/daybook`; empty at the root. */
   readonly mount: string
+  /** As its browser says. */
+  readonly sender: { readonly origin: string | undefined; readonly user_agent: string | undefined }
 }
 
 export interface Answer<Body = object | string> {

@@ -1,10 +1,10 @@
 /** What a request passes on its way to a handler: role, query, body, contract. There is no other way to one. */
-import express, { type Request, type RequestHandler } from 'express'
+import express, { type Request, type RequestHandler, type Response } from 'express'
 import { Fault } from '../event/fault.ts'
 import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
 import type { Handler } from './call.ts'
 import { createQueryParser } from './query-string.ts'
-import type { Operation } from './spec.ts'
+import type { BodyRules, Operation } from './spec.ts'
 import { checkRole } from './viewer.ts'
 
 export interface ChainParts {
@@ -12,17 +12,18 @@ export interface ChainParts {
   /** Checks the request now and the answer later. */
   readonly enforce: RequestHandler
   readonly viewerOf: (req: Request) => Promise<Viewer>
+  /** Throws when this viewer has had enough. */
+  readonly limit?: ((viewer: Viewer, req: Request, res: Response) => void) | undefined
 }
 
-const BODY_LIMIT = '5mb'
-
-export function createChain(operation: Operation, { handler, enforce, viewerOf }: ChainParts): RequestHandler[] {
-  const { id, roles, query, hasBody } = operation
+export function createChain(operation: Operation, { handler, enforce, viewerOf, limit }: ChainParts): RequestHandler[] {
+  const { id, roles, query, body } = operation
   const viewers = new WeakMap<Request, Viewer>()
 
-  const admit: RequestHandler = async (req, _res, next) => {
+  const admit: RequestHandler = async (req, res, next) => {
     const viewer = roles ? await viewerOf(req) : ANONYMOUS
     if (roles) checkRole(viewer, roles)
+    limit?.(viewer, req, res)
     viewers.set(req, viewer)
     next()
   }
@@ -30,12 +31,13 @@ export function createChain(operation: Operation, { handler, enforce, viewerOf }
     const viewer = viewers.get(req)
     if (!viewer) throw new Fault('unexpected', `${id} was reached past its checks.`)
     const { query, params, body, baseUrl } = req
-    const given = await handler({ viewer, query, id: String(params.id ?? ''), body, mount: baseUrl })
+    const sender = { origin: req.get('origin'), user_agent: req.get('user-agent') }
+    const given = await handler({ viewer, query, id: String(params.id ?? ''), body, mount: baseUrl, sender })
     res.status(given.status)
     if (typeof given.body === 'string') res.type('text/plain').send(given.body)
     else res.json(given.body)
   }
-  return [admit, createQueryReader(query), ...(hasBody ? createBodyReader() : []), enforce, answer]
+  return [admit, createQueryReader(query), ...(body ? createBodyReader(body) : []), enforce, answer]
 }
 
 function createQueryReader(parameters: Operation['query']): RequestHandler {
@@ -48,8 +50,8 @@ function createQueryReader(parameters: Operation['query']): RequestHandler {
   }
 }
 
-const createBodyReader = (): RequestHandler[] => [
-  express.json({ limit: BODY_LIMIT }),
+const createBodyReader = ({ types, maxBytes }: BodyRules): RequestHandler[] => [
+  express.json({ type: [...types], limit: maxBytes }),
   // A host may have read the body and kept it: then there is none, which the validator would let pass.
   (req, _res, next) => {
     req.body ??= null

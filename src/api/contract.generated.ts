@@ -16,6 +16,7 @@ export interface Schemas {
   EventTypes?: EventTypes
   EventStats?: EventStats
   Error?: Error
+  ErrorInput?: ErrorInput
   ErrorFilters?: ErrorFilters
   ErrorPage?: ErrorPage
   KeyInput?: KeyInput
@@ -660,6 +661,81 @@ export interface Error {
    * True when the app caught it, false when it escaped.
    */
   handled?: boolean
+}
+/**
+ * An error to report. All but `message` may be left out or be null.
+ */
+export interface ErrorInput {
+  /**
+   * 32 hex digits, or a UUID; found in either form.
+   */
+  trace_id?: string | null
+  /**
+   * W3C span id, 16 hex digits.
+   */
+  span_id?: string | null
+  /**
+   * Class or code of the error, such as `TypeError`.
+   */
+  error_type?: string | null
+  /**
+   * What the error says.
+   */
+  message: string
+  /**
+   * Where it was raised.
+   */
+  stack?: string | null
+  /**
+   * Anything else about it, in at most 20 members.
+   */
+  detail?: {
+    [k: string]: unknown
+  } | null
+  /**
+   * How much it matters; error when left out.
+   */
+  severity?: 'warning' | 'error' | 'critical' | null
+  /**
+   * The page, or method and route of the request that failed.
+   */
+  endpoint?: string | null
+  /**
+   * The project it is part of.
+   */
+  project_id?: string | null
+  /**
+   * The run or simulation it is part of.
+   */
+  run_id?: string | null
+  /**
+   * The conversation or log-in it is part of.
+   */
+  session_id?: string | null
+  /**
+   * The `X-Request-Id` of the request that failed.
+   */
+  request_id?: string | null
+  /**
+   * Release of the front end.
+   */
+  release?: string | null
+  /**
+   * False when it escaped; true when left out.
+   */
+  handled?: boolean | null
+  /**
+   * Name of the sender; without a key it is `browser`.
+   */
+  service?: string | null
+  /**
+   * The user it belongs to. Only an admin can say so.
+   */
+  user_id?: string | null
+  /**
+   * Taken and not used: the tenant is that of the key.
+   */
+  tenant_id?: string | null
 }
 /**
  * The filters as they were understood.

@@ -1,11 +1,12 @@
+import type { ErrorDraft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import type { ErrorReader } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports.ts'
 import { toCursorText } from '../event/query.ts'
 import type { Answer, Call, Handlers } from './call.ts'
-import type { ErrorPage } from './contract.generated.ts'
+import type { Accepted, ErrorInput, ErrorPage } from './contract.generated.ts'
 import { toErrorQuery } from './query.ts'
 
-export function createErrorHandlers(errors: ErrorReader): Handlers {
+export function createErrorHandlers({ errors, sink }: Pick<ApiParts, 'errors' | 'sink'>): Handlers {
   const findErrors = async ({ viewer, query: values }: Call): Promise<Answer<ErrorPage>> => {
     const { query, filters_applied } = toErrorQuery(values)
     const { rows, total, next } = await errors.find(viewer, query)
@@ -19,5 +20,28 @@ export function createErrorHandlers(errors: ErrorReader): Handlers {
     return { status: 200, body: error }
   }
 
-  return { findErrors, getError }
+  const addError = (call: Call): Answer<Accepted> => {
+    const error = sink.error(toDraft(call))
+    if (!error) throw new Fault('spool_full', 'The event log takes no more errors now. Send it again later.')
+    return { status: 202, body: { accepted: 1, ids: [error.id] } }
+  }
+
+  return { findErrors, getError, addError }
 }
+
+/** Tenant and user are the viewer's. Who shows no key is nobody, and a browser. */
+function toDraft({ viewer, body, sender }: Call): ErrorDraft {
+  const { role, tenant_id } = viewer
+  const { error_type, message, stack, detail, ...columns } = body as ErrorInput
+  return {
+    ...columns,
+    error: { name: error_type, message, stack },
+    // Ours is last: nobody says of itself that it is somebody else.
+    detail: { ...detail, reporter: { role, ...sender } },
+    service: (role !== 'anonymous' && columns.service) || FRONT_END,
+    user_id: role === 'admin' ? columns.user_id : viewer.user_id,
+    tenant_id,
+  }
+}
+
+const FRONT_END = 'browser'

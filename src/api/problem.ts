@@ -16,7 +16,12 @@ interface Refusal {
   readonly errors?: Problem['errors']
 }
 
-const STATUS_OF_CODE: Partial<Record<FaultCode, number>> = { unauthenticated: 401, forbidden: 403, not_found: 404 }
+const STATUS_OF_CODE: Partial<Record<FaultCode, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  too_many: 429,
+}
 const STATUS_OF_POLICY: Readonly<Record<Policy, number>> = {
   startup: 500,
   shed: 503,
@@ -35,7 +40,6 @@ const BUG: Refusal = { status: 500, code: 'unexpected', detail: 'Something went 
 
 /** What `express.json` can say of a body, by its `type`. */
 const BODY: Readonly<Record<string, Refusal>> = {
-  'entity.too.large': { status: 413, code: 'invalid_request', detail: 'The body is over 5 MB; send it in parts.' },
   'entity.parse.failed': { status: 400, code: 'invalid_request', detail: 'The body is not valid JSON.' },
   'charset.unsupported': { status: 415, code: 'invalid_request', detail: 'Send the body as UTF-8.' },
   'encoding.unsupported': { status: 415, code: 'invalid_request', detail: 'Send the body plain, or with gzip.' },
@@ -73,8 +77,17 @@ function toRefusal(thrown: unknown): Refusal {
   if (thrown.name === 'URIError' && 'status' in thrown)
     return { status: 400, code: 'invalid_request', detail: 'The path is not valid percent-encoding.' }
   if ('code' in thrown && 'status' in thrown && /^Z_/.test(String(thrown.code))) return UNZIPPABLE
+  if ('type' in thrown && thrown.type === 'entity.too.large') return toTooLarge(thrown)
   return ('type' in thrown && BODY[String(thrown.type)]) || BUG
 }
+
+function toTooLarge(thrown: object): Refusal {
+  const limit = 'limit' in thrown ? Number(thrown.limit) : 0
+  const size = limit < MB ? `${limit / 1024} kB` : `${limit / MB} MB`
+  return { status: 413, code: 'invalid_request', detail: `The body is over ${size}; send less at once.` }
+}
+
+const MB = 1_048_576
 
 function ofFault({ code, policy, message }: Fault): Refusal {
   const status = STATUS_OF_CODE[code] ?? STATUS_OF_POLICY[policy]

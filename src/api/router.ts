@@ -1,5 +1,5 @@
 /** The HTTP API: every operation of openapi.yaml, each behind its roles and its contract, and the dashboard. */
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type Request, type RequestHandler } from 'express'
 import { error as refusals } from 'express-openapi-validator'
 import type { Options } from '../config/options.ts'
 import { Fault } from '../event/fault.ts'
@@ -16,6 +16,7 @@ import { createNoteKey } from './key-checks.ts'
 import { createKeyHandlers } from './keys.ts'
 import { createMetricsHandlers } from './metrics.ts'
 import { createProblemHandler } from './problem.ts'
+import { createReportGate, type ReportRules } from './report-gate.ts'
 import { type Operation, readSpec, type Spec } from './spec.ts'
 import { createViewerOf } from './viewer.ts'
 
@@ -23,6 +24,8 @@ export interface RouterOptions {
   /** A key that is accepted as admin, also while the database is away. */
   readonly adminKey?: string | undefined
   readonly authenticate?: Options['authenticate']
+  /** Who may report errors of front ends; nobody when left out. */
+  readonly reports?: ReportRules | undefined
   /** Folder of the built dashboard; it may be built later. */
   readonly dashboardDir?: string | undefined
   /** Also log the keys that were accepted. */
@@ -35,7 +38,7 @@ export interface RouterOptions {
  * An app of its own, to be mounted below a path or after a host's routes. Throws when the API description is broken,
  * or when it and the handlers are not about the same operations.
  */
-export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec = readSpec()): Express {
+export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec = readSpec()): RequestHandler {
   const { operations, enforce } = toContract(spec)
   const handlerOf = createHandlerOf(operations, toHandlers(parts, { spec, version: options.version }))
   const viewerOf = createViewerOf({
@@ -43,6 +46,8 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
     keys: parts.keys,
     noteKey: createNoteKey({ sink: parts.sink, accepted: options.systemEvents === true }),
   })
+  const addresses = new WeakMap<Request, string>()
+  const gate = createReportGate(options.reports ?? NO_REPORTS, (req) => addresses.get(req) ?? '')
 
   const app = express()
   app.disable('x-powered-by')
@@ -50,20 +55,46 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
   app.use(createHelmet())
   if (options.dashboardDir !== undefined) app.use(createDashboard(options.dashboardDir))
   app.use(noStore)
+  app.use(toErrors)
+  app.options(ERRORS, gate.preflight)
+  app.post(ERRORS, gate.admit)
   for (const operation of operations) {
-    const chain = createChain(operation, { handler: handlerOf(operation.id), enforce, viewerOf })
+    const limit = operation.id === 'addError' ? gate.limit : undefined
+    const chain = createChain(operation, { handler: handlerOf(operation.id), enforce, viewerOf, limit })
     app[operation.method](operation.route, ...chain)
   }
   for (const [route, methods] of toMethods(operations)) app.all(route, refuseMethod(methods))
   app.use(refusePath)
   app.use(createProblemHandler(parts.sink))
-  return app
+  return (req, res, next) => {
+    // Read here, while the request is the host's, which says what proxies to believe.
+    addresses.set(req, toAddress(req))
+    app(req, res, next)
+  }
+}
+
+const ERRORS = '/errors'
+const NO_REPORTS: ReportRules = { isOn: false, origins: [], perAddress: 0, inTotal: 0, windowMs: 0 }
+
+/** `/api/errors` is where some front ends send theirs. */
+const toErrors: RequestHandler = (req, _res, next) => {
+  if (/^\/api\/errors(?:\?|$)/.test(req.url)) req.url = req.url.slice('/api'.length)
+  next()
+}
+
+/** Whom to trust is a function of the host's, which may throw. */
+function toAddress(req: Request): string {
+  try {
+    return req.ip ?? ''
+  } catch {
+    return req.socket.remoteAddress ?? ''
+  }
 }
 
 function toHandlers(parts: ApiParts, { spec, version }: { spec: Spec; version: string }): Handlers {
   return {
     ...createEventHandlers(parts),
-    ...createErrorHandlers(parts.errors),
+    ...createErrorHandlers(parts),
     ...createKeyHandlers(parts.keys),
     ...createHealthHandlers(parts, version),
     ...createMetricsHandlers(parts.health),

@@ -25,7 +25,7 @@ type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 interface OperationObject {
   readonly operationId?: string
   readonly parameters?: readonly (Parameter | Reference)[]
-  readonly requestBody?: object
+  readonly requestBody?: { readonly content?: object; readonly 'x-max-bytes'?: number }
   readonly responses?: object
   readonly security?: readonly object[]
   readonly 'x-roles'?: readonly Role[]
@@ -43,10 +43,15 @@ export interface Operation {
   readonly method: Method
   /** As Express writes it, `/events/:id`. */
   readonly route: string
-  /** Roles that may call it; undefined when it is open to all. */
+  /** Roles that may call it; undefined when nobody is asked who it is. */
   readonly roles: readonly Role[] | undefined
   readonly query: readonly Parameter[]
-  readonly hasBody: boolean
+  readonly body: BodyRules | undefined
+}
+
+export interface BodyRules {
+  readonly types: readonly string[]
+  readonly maxBytes: number
 }
 
 const METHODS: readonly Method[] = ['get', 'post', 'put', 'patch', 'delete']
@@ -89,11 +94,12 @@ interface Place {
 
 function toOperation(spec: Spec, { path, method, of }: Place): Operation[] {
   if (!of) return []
-  const { operationId: id, responses, 'x-roles': given } = of
+  const { operationId: id, responses, requestBody, security = [], 'x-roles': given } = of
   const isOpen = of.security?.length === 0
+  const isKeyOptional = security.some((scheme) => Object.keys(scheme).length === 0)
   if (!id) throw broken(`${method} ${path} has no operationId`)
   if (!responses) throw broken(`${id} has no responses`)
-  if (!isOpen && !isRoles(given)) throw broken(`${id} has neither x-roles nor an empty security`)
+  if (!isOpen && !isRoles(given, isKeyOptional)) throw broken(`${id} has neither x-roles nor an empty security`)
   const parameters = (of.parameters ?? []).map((parameter) => dereference(spec, parameter))
   return [
     {
@@ -102,13 +108,22 @@ function toOperation(spec: Spec, { path, method, of }: Place): Operation[] {
       route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
       roles: isOpen ? undefined : given,
       query: parameters.filter((parameter) => parameter.in === 'query'),
-      hasBody: of.requestBody !== undefined,
+      body: requestBody && {
+        types: Object.keys(requestBody.content ?? {}),
+        maxBytes: requestBody['x-max-bytes'] ?? DEFAULT_MAX_BYTES,
+      },
     },
   ]
 }
 
-const isRoles = (given: readonly Role[] | undefined): boolean =>
-  given !== undefined && given.length > 0 && given.every((role) => ROLES.includes(role) && role !== 'anonymous')
+const DEFAULT_MAX_BYTES = 5 * 1_048_576
+
+/** Nobody without a key is let in by a word alone: the operation's `security` must say that it can do without. */
+const isRoles = (given: readonly Role[] | undefined, isKeyOptional: boolean): boolean =>
+  given !== undefined &&
+  given.length > 0 &&
+  given.every((role) => ROLES.includes(role)) &&
+  given.includes('anonymous') === isKeyOptional
 
 const dereference = (spec: Spec, parameter: Parameter | Reference): Parameter =>
   '$ref' in parameter ? (lookUp(spec, parameter.$ref) as Parameter) : parameter

@@ -59,6 +59,27 @@ export function toWhole(value: unknown, min: number, max: number): number | unde
   return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max ? number : undefined
 }
 
+const ON: readonly unknown[] = [true, 'true', 'on']
+const OFF: readonly unknown[] = [false, 'false', 'off']
+/** A flag that a variable can set, too. */
+export const isSwitch: Check<boolean> = (value) => (ON.includes(value) ? true : OFF.includes(value) ? false : undefined)
+/** A list, or text with commas. */
+export const isOrigins: Check<readonly string[]> = (value) => {
+  const given: readonly unknown[] = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(',')
+      : [value]
+  const origins = given.map(toOrigin)
+  return origins.every((origin) => origin !== undefined) ? origins : undefined
+}
+
+/** As browsers send it; nothing may follow it. */
+function toOrigin(value: unknown): string | undefined {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
+  return url && /^https?:/.test(url.origin) && url.href === `${url.origin}/` ? url.origin : undefined
+}
+
 export const isFlag: Check<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
 export const isRatio: Check<number> = (value) => toNumber(value, 0, 1)
 export const isMillis: Check<number> = (value) => toNumber(value, 0, Number.MAX_SAFE_INTEGER)

@@ -141,6 +141,10 @@ export interface Options extends RequestOptions {
   readonly forwardHeaders?: Readonly<Record<string, string>>
   /** Instead of an address, what you have of OpenTelemetry. A Logger tells nobody whether a record arrived. */
   readonly forwardTo?: ForwardTo
+  /** Whether front ends may report their errors to `POST /errors`, also without a key. Default true. */
+  readonly errorReports?: boolean
+  /** Origins such as `https://shop.example` whose pages may report errors. Default: only that of the app itself. */
+  readonly errorOrigins?: readonly string[]
   /** The app's own types by name, in any spelling: `{ DEPLOY_STARTED: { description, category } }`. */
   readonly eventTypes?: Readonly<Record<string, EventTypeOption>>
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */

@@ -45,6 +45,7 @@ export interface Config {
   readonly forward: ForwardConfig | undefined
   readonly captureUncaught: boolean
   readonly systemEvents: boolean
+  readonly reports: { readonly isOn: boolean; readonly origins: readonly string[] }
   readonly onNotice: (line: string) => void
 }
 
@@ -117,6 +118,10 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     forward: readForward(read, problems),
     captureUncaught: read('captureUncaught', SETTINGS.captureUncaught) ?? false,
     systemEvents: read('systemEvents', SETTINGS.systemEvents) ?? false,
+    reports: Object.freeze({
+      isOn: read('errorReports', SETTINGS.errorReports) ?? true,
+      origins: Object.freeze([...(read('errorOrigins', SETTINGS.errorOrigins) ?? [])]),
+    }),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
 }

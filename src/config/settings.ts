@@ -10,10 +10,12 @@ import {
   isMillis,
   isNames,
   isObject,
+  isOrigins,
   isPort,
   isPostgresUrl,
   isRatio,
   isRules,
+  isSwitch,
   isText,
   type Setting,
   toWhole,
@@ -81,6 +83,12 @@ export const SETTINGS = {
   forwardTo: { expects: 'an OpenTelemetry LogRecordExporter or Logger', check: isForwardTo },
   captureUncaught: { expects: 'true or false', check: isFlag },
   systemEvents: { expects: 'true or false', check: isFlag },
+  errorReports: { env: 'DAYBOOK_ERROR_REPORTS', expects: 'true or false, or on or off', check: isSwitch },
+  errorOrigins: {
+    env: 'DAYBOOK_ERROR_ORIGINS',
+    expects: 'origins such as https://shop.example, in a variable with commas between them',
+    check: isOrigins,
+  },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>
 

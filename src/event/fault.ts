@@ -26,6 +26,7 @@ export const FAULTS = {
   unauthenticated: 'caller',
   forbidden: 'caller',
   not_found: 'caller',
+  too_many: 'caller',
   rows_missing: 'bug',
   unexpected: 'bug',
 } as const satisfies Record<string, Policy>

@@ -1,6 +1,8 @@
 /** A host app with the API in it, and who asks it. */
+import { expect } from '@jest/globals'
 import express from 'express'
-import request, { type Test } from 'supertest'
+import request, { type Response, type Test } from 'supertest'
+import type { ReportRules } from '../../src/api/report-gate.ts'
 import { createRouter, type RouterOptions } from '../../src/api/router.ts'
 import type { Draft } from '../../src/event/event.ts'
 import { ADMIN_KEY, ALICE_KEY, createMemoryParts, type MemoryParts } from './parts.ts'
@@ -12,17 +14,28 @@ const KEYS: Readonly<Partial<Record<Who, string>>> = { admin: ADMIN_KEY, user: A
 export interface House {
   readonly parts: MemoryParts
   readonly app: express.Express
-  ask(method: 'get' | 'post' | 'head' | 'put', path: string, who?: Who): Test
+  ask(method: 'get' | 'post' | 'head' | 'put' | 'options', path: string, who?: Who): Test
   get(path: string, who?: Who): Test
   post(path: string, body: unknown, who?: Who): Test
   log(...drafts: Draft[]): void
 }
 
-export function createHouse(options: Partial<RouterOptions> & { mount?: string; parts?: MemoryParts } = {}): House {
-  const { mount = '/', parts = createMemoryParts(), ...rest } = options
+interface HouseOptions extends Partial<Omit<RouterOptions, 'reports'>> {
+  readonly mount?: string
+  readonly parts?: MemoryParts
+  readonly reports?: Partial<ReportRules>
+}
+
+const REPORTS: ReportRules = { isOn: true, origins: [], perAddress: 30, inTotal: 300, windowMs: 60_000 }
+
+export function createHouse(options: HouseOptions = {}): House {
+  const { mount = '/', parts = createMemoryParts(), reports, ...rest } = options
   const app = express()
   app.get('/of-the-host', (_req, res) => void res.send('host'))
-  app.use(mount, createRouter(parts, { adminKey: ADMIN_KEY, version: '1.2.3', ...rest }))
+  app.use(
+    mount,
+    createRouter(parts, { adminKey: ADMIN_KEY, version: '1.2.3', reports: { ...REPORTS, ...reports }, ...rest }),
+  )
   const base = mount === '/' ? '' : mount
   const ask: House['ask'] = (method, path, who = 'admin') => {
     const asked = request(app)[method](base + path)
@@ -39,4 +52,9 @@ export function createHouse(options: Partial<RouterOptions> & { mount?: string; 
       for (const draft of drafts) parts.sink.event({ tenant_id: 'default', ...draft })
     },
   }
+}
+
+export const expectProblem = ({ status, headers, body }: Response, expected: object) => {
+  expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
+  expect(body).toMatchObject({ status, ...expected })
 }

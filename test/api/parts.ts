@@ -62,6 +62,7 @@ export function createMemoryParts(): MemoryParts {
       return row as unknown as Event
     },
     error(draft) {
+      if (errorDrafts.length >= room) return undefined
       errorDrafts.push(draft)
       return toIdentity(clock()) as ErrorEvent
     },

@@ -56,6 +56,7 @@ describe('a problem', () => {
     ['unauthenticated', 401],
     ['forbidden', 403],
     ['not_found', 404],
+    ['too_many', 429],
     ['row_refused', 500],
     ['folder_unusable', 500],
     ['rows_missing', 500],

@@ -6,6 +6,7 @@ import { ADMIN_KEY } from './parts.ts'
 const ID = '019ac0f3-5a54-7b1c-8f0e-2d6c3c1f5a10'
 const BODIES: Readonly<Record<string, object>> = {
   addEvents: { event_type: 'COMMIT' },
+  addError: { message: 'x is not a function' },
   createKey: { role: 'user', user_id: 'bob' },
 }
 const GOOD = [200, 201, 202]
@@ -25,13 +26,14 @@ describe('who may call what', () => {
   test('the matrix has every operation, open ones and admin-only ones among them', () => {
     expect(operations.map(({ id }) => id).sort()).toEqual(
       ['findEvents', 'addEvents', 'getEvent', 'listEventTypes', 'getEventStats', 'findErrors', 'getError', 'createKey']
-        .concat('getHealth', 'getReadiness', 'getContract', 'getMetrics')
+        .concat('addError', 'getHealth', 'getReadiness', 'getContract', 'getMetrics')
         .sort(),
     )
     const ofRoles = (roles: unknown) =>
       operations.filter((operation) => String(operation.roles) === String(roles)).map(({ id }) => id)
     expect(ofRoles(undefined).sort()).toEqual(['getContract', 'getHealth', 'getReadiness'])
     expect(ofRoles(['admin'])).toEqual(['createKey', 'getMetrics'])
+    expect(ofRoles(['admin', 'user', 'anonymous'])).toEqual(['addError'])
   })
 
   test.each(matrix)('$name answers $who as the contract says', async ({ operation, who }) => {

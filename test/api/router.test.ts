@@ -179,7 +179,12 @@ describe('a broken API description', () => {
     [
       'with an operation for anonymous',
       /findEvents has neither/,
-      (spec) => Object.assign(spec.paths?.['/events']?.get ?? {}, { 'x-roles': ['anonymous'] }),
+      (spec) => Object.assign(spec.paths?.['/events']?.get ?? {}, { 'x-roles': ['admin', 'anonymous'] }),
+    ],
+    [
+      'with an operation that needs no key and lets nobody in without',
+      /findEvents has neither/,
+      (spec) => Object.assign(spec.paths?.['/events']?.get ?? {}, { security: [{}, { apiKey: [] }] }),
     ],
   ])('%s stops the router from being made', (_, message, change) => {
     expect(breaking(change as never)).toThrow(message)

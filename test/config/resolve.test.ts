@@ -30,6 +30,7 @@ test('nothing set: every default', () => {
     release: undefined,
     retention: { eventsDays: 30, errorsDays: 90 },
     redactKeys: [],
+    reports: { isOn: true, origins: [] },
     actor: undefined,
     authenticate: undefined,
     onNotice: expect.any(Function),
@@ -105,6 +106,22 @@ test('where events go on to is an address or what the host has, and headers go w
   expect(complaint({ forwardTo: {} as never }, {})).toContain('forwardTo: expected an OpenTelemetry')
 })
 
+test('error reports are switched in words, and origins are kept as browsers send them', () => {
+  const read = (options: Options, env: Env = {}) => resolveConfig(options, env).reports
+  for (const word of ['off', 'false']) expect(read({}, { DAYBOOK_ERROR_REPORTS: word }).isOn).toBe(false)
+  for (const word of ['on', 'true']) expect(read({}, { DAYBOOK_ERROR_REPORTS: word }).isOn).toBe(true)
+  expect(read({ errorReports: false }, { DAYBOOK_ERROR_REPORTS: 'on' }).isOn).toBe(false)
+  expect(complaint({}, { DAYBOOK_ERROR_REPORTS: 'never' })).toContain('- DAYBOOK_ERROR_REPORTS: expected ')
+  expect(read({ errorOrigins: ['https://Shop.Example:443/'] }).origins).toEqual(['https://shop.example'])
+  expect(read({}, { DAYBOOK_ERROR_ORIGINS: 'https://a.example, http://localhost:5173' }).origins).toEqual([
+    'https://a.example',
+    'http://localhost:5173',
+  ])
+  expect(complaint({}, { DAYBOOK_ERROR_ORIGINS: 'https://a.example,*' })).toContain(
+    '- DAYBOOK_ERROR_ORIGINS: expected ',
+  )
+})
+
 test('paths are those of the process', () => {
   expect(resolveConfig({ dir: 'logs' }, { DAYBOOK_DIR: '/b' }).dir).toBe(resolve('logs'))
   expect(resolveConfig({}, { DAYBOOK_DIR: '/var/lib/daybook' }).dir).toBe('/var/lib/daybook')
@@ -146,6 +163,15 @@ test.each([
   ['arrivals', 'yes'],
   ['requestHeaders', 'x-tenant'],
   ['bodyMaxBytes', 1.5],
+  ['errorReports', 1],
+  ['errorReports', 'yes'],
+  ['errorOrigins', '*'],
+  ['errorOrigins', 'shop.example'],
+  ['errorOrigins', ['https://shop.example', 'https://shop.example/cart']],
+  ['errorOrigins', ['https://user@shop.example']],
+  ['errorOrigins', 'file:///shop'],
+  ['errorOrigins', ['null']],
+  ['errorOrigins', 7],
   ['actor', 'user'],
   ['authenticate', true],
   ['onNotice', {}],
@@ -262,6 +288,13 @@ test('the result can not be changed, not in its parts either', () => {
   const config = resolveConfig({ redactKeys }, {})
   redactKeys.push('late')
   expect(config.redactKeys).toEqual(['badge'])
-  for (const part of [config, config.retention, config.redactKeys, resolveServe({}, {}, {})])
+  for (const part of [
+    config,
+    config.retention,
+    config.redactKeys,
+    config.reports,
+    config.reports.origins,
+    resolveServe({}, {}, {}),
+  ])
     expect(Object.isFrozen(part)).toBe(true)
 })

@@ -7,8 +7,8 @@ import { startHost } from './start-host.ts'
 
 const open = async (receiver: Receiver) => {
   const dir = await createEmbeddedFolder()
-  const place = { dir, target: { kind: 'embedded' as const, dir }, env: { DAYBOOK_FORWARD_URL: receiver.url } }
-  return { start: () => startHost(place) }
+  const place = { dir, target: { kind: 'embedded' as const, dir } }
+  return { start: () => startHost(place, 'host.ts', { DAYBOOK_FORWARD_URL: receiver.url }) }
 }
 
 const ordersOf = ({ records }: Receiver): unknown[] => records.map(({ attributes }) => attributes['daybook.entity_id'])

@@ -26,11 +26,10 @@ interface StoredEvents {
 export interface Place {
   readonly dir: string
   readonly target: DatabaseTarget
-  readonly env?: ChildEnv
 }
 
 /** Starts `host.ts`, or another program that prints `ready <url>`. */
-export async function startHost({ dir, target, env }: Place, script = 'host.ts'): Promise<Host> {
+export async function startHost({ dir, target }: Place, script = 'host.ts', env: ChildEnv = {}): Promise<Host> {
   const child = startChild(fileURLToPath(new URL(script, import.meta.url)), [], {
     DAYBOOK_DIR: dir,
     DAYBOOK_ADMIN_KEY: ADMIN_KEY,

@@ -1,0 +1,4 @@
+// refused: browser-stands-alone
+import { randomUUID } from 'node:crypto'
+
+export const toId = (): string => randomUUID()

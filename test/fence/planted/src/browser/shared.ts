@@ -1,0 +1,4 @@
+// refused: browser-stands-alone
+import type { Shape } from '../event/shapes.ts'
+
+export type Sent = Shape

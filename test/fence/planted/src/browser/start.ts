@@ -1,0 +1,3 @@
+import { size } from './size.ts'
+
+export const start = (): number => size
