@@ -3,7 +3,7 @@
  * embedded database lives here too.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { DATABASE, DRAIN, SYNC_INTERVAL_MS } from './config/defaults.ts'
+import { DATABASE, DRAIN } from './config/defaults.ts'
 import { createDrain } from './drain/drain.ts'
 import { createErrands } from './drain/errands.ts'
 import type { Suspect } from './drain/store-lines.ts'
@@ -19,7 +19,6 @@ import { createProgress } from './spool/progress.ts'
 import { createQuarantine } from './spool/quarantine.ts'
 import { createReader } from './spool/reader.ts'
 import { sweep } from './spool/sweep.ts'
-import { createSyncer } from './spool/syncer.ts'
 import { serveEmbedded } from './store/embedded-port.ts'
 import { type Embedded, openRenewed } from './store/renewed.ts'
 import { openWriter } from './store/writer.ts'
@@ -67,19 +66,12 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
     data.signals,
     DRAIN,
   )
-  // Not only the holder of the lease: each process has its own segments synced.
-  const syncer = createSyncer({
-    ...data,
-    intervalMs: SYNC_INTERVAL_MS,
-    onNotice,
-  })
   const counters = new Int32Array(data.signals)
   const heart = setInterval(() => Atomics.add(counters, HEARTBEAT, 1), HEARTBEAT_MS)
   const renewal = setInterval(() => folder.renew(), RENEW_MS)
 
   const close = async (): Promise<void> => {
     await Promise.all([drain.close(), forwarding?.close()])
-    await syncer.close()
     await folder.close()
     clearInterval(heart)
     clearInterval(renewal)

@@ -11,7 +11,7 @@ import { createSystemLog } from './capture/system.ts'
 import { countsEvents } from './capture/tally.ts'
 import { remembersErrors } from './capture/told.ts'
 import { captureUncaught } from './capture/uncaught.ts'
-import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS } from './config/defaults.ts'
+import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS, SYNC } from './config/defaults.ts'
 import type { Options } from './config/options.ts'
 import { readVersion } from './config/package.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
@@ -29,6 +29,7 @@ import { createRefinery, type Refinery } from './refine/refine.ts'
 import type { Api } from './router.ts'
 import { toMark } from './spool/layout.ts'
 import { createSpool } from './spool/spool.ts'
+import { startSyncing } from './spool/syncing.ts'
 
 /** The Express middleware, with everything else an app needs of Daybook on it. */
 export interface EventLogging extends RequestHandler {
@@ -61,6 +62,8 @@ export function eventLogging(options: Options = {}): EventLogging {
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
   const counted = countsEvents(withEventTypes(createSink(toRefinery(config), spool), config.eventTypes))
   const { sink, isTold } = remembersErrors(counted.sink)
+  const { dir, onNotice } = config
+  const syncing = startSyncing({ dir, mark, signals, onNotice, ...SYNC })
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
@@ -77,7 +80,7 @@ export function eventLogging(options: Options = {}): EventLogging {
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)
-    await supervisor.close(FLUSH_TIMEOUT_MS)
+    await Promise.all([supervisor.close(FLUSH_TIMEOUT_MS), syncing.close(FLUSH_TIMEOUT_MS)])
   }
   let closing: Promise<void> | undefined
 

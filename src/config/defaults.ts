@@ -59,8 +59,15 @@ export const DRAIN = Object.freeze({
   tidyMs: 3_600_000,
 })
 
-/** With durability `group`, lines are on the disk itself this long after they were appended. */
-export const SYNC_INTERVAL_MS = 100
+/** With durability `group`, events are on the disk itself this long after they were appended. */
+export const SYNCED_WITHIN_MS = 100
+
+export const SYNC = Object.freeze({
+  /** The disk takes its time too. */
+  intervalMs: SYNCED_WITHIN_MS / 2,
+  /** A thread that ended is started again after this long. */
+  restartMs: 1_000,
+})
 export const DEFAULT_SPOOL_MAX_BYTES = 4 * 1_073_741_824
 export const DEFAULT_COMPRESS_AFTER_DAYS = 7
 export const DEFAULT_DELETE_AFTER_DAYS = 30

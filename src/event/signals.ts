@@ -1,4 +1,4 @@
-/** Numbers in memory that the app's thread and the drain's thread share; each only ever grows. */
+/** Numbers in memory that the threads of an event log share; each only ever grows. */
 
 /** Lines that were appended: the drain sleeps on it. */
 export const APPENDS = 0

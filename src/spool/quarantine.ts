@@ -1,11 +1,16 @@
-/** Lines that could not be stored wait here with the reason; they are already redacted, as everything on disk is. */
+/**
+ * Lines that could not be stored wait here with the reason; they are already redacted, as everything on disk is. They are
+ * on the disk itself before the cursor passes them: no drain will meet them again.
+ */
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Quarantine } from '../event/ports.ts'
 import { toQuarantineDir, toUtcDay } from './layout.ts'
+import { syncFolder } from './segment.ts'
 
 export function createQuarantine(dir: string, nowMs: () => number = Date.now): Quarantine {
   const folder = toQuarantineDir(dir)
+  let known: string | undefined
   return {
     put({ segment, at, reason, bytes }) {
       mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -14,7 +19,10 @@ export function createQuarantine(dir: string, nowMs: () => number = Date.now): Q
       const isText = Buffer.from(text).equals(bytes)
       const line = isText ? { line: text } : { line_base64: bytes.toString('base64') }
       const row = { refused_at: new Date(now).toISOString(), segment, at, reason, ...line }
-      appendFileSync(join(folder, `refused_${toUtcDay(now)}.jsonl`), `${JSON.stringify(row)}\n`, { mode: 0o600 })
+      const path = join(folder, `refused_${toUtcDay(now)}.jsonl`)
+      appendFileSync(path, `${JSON.stringify(row)}\n`, { mode: 0o600, flush: true })
+      if (known !== path) syncFolder(folder)
+      known = path
     },
   }
 }

@@ -18,7 +18,7 @@ export interface SpoolOptions {
   readonly signals: Signals
   /** Bytes that may wait for the database, of all processes on the folder. */
   readonly maxBytes: number
-  /** strict: `append` waits for the disk itself. group: the drain's thread syncs a moment later. */
+  /** strict: `append` waits for the disk itself. group: the thread that syncs does so a moment later. */
   readonly durability: 'group' | 'strict'
   readonly onNotice: (line: string) => void
   readonly nowMs?: () => number
@@ -26,7 +26,7 @@ export interface SpoolOptions {
 
 /** After a failure the disk is tried again this much later. */
 const RETRY_MS = 1_000
-/** So often is looked whether the file is still there. The drain's thread looks more often, unless it is away. */
+/** So often is looked whether the file is still there. The thread that syncs looks more often. */
 const LOOK_MS = 1_000
 const DAY_MS = 86_400_000
 

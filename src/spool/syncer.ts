@@ -118,15 +118,23 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
   }
 
   // What can't be listed or opened now is tried again in a moment; the drain says what is wrong with the folder.
+  const sync = (): Promise<void> => syncAll().catch(() => undefined)
+  let isBusy = false
   const tick = (): void => {
-    work = work.then(syncAll).catch(() => undefined)
+    // A disk that takes longer than the interval is not asked again meanwhile.
+    if (isBusy) return
+    isBusy = true
+    work = sync().finally(() => {
+      isBusy = false
+    })
   }
+  tick()
   const timer = setInterval(tick, intervalMs)
   return {
     async close() {
       clearInterval(timer)
-      tick()
       await work
+      await sync()
       for (const [name, { file }] of known) await forget(name, file)
     },
   }

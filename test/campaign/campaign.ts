@@ -3,15 +3,16 @@
  * kernel: `npm run campaign -- syscalls`, which needs strace. A database that is stopped, frozen and crashed under load:
  * `npm run campaign -- database --seconds 60 --immediate 50`. Lines that no database takes, among others, on a server and
  * on the embedded database: `npm run campaign -- poison --lines 100000 --poison 1000`. An app that finds a backlog when it
- * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million.
+ * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million. Disks whose power is
+ * cut, which takes root: `npm run campaign -- power --count 200`.
  *
- *     --count N      kills of processes that write to the spool (2000)
+ *     --count N      kills of processes that write to the spool; for power cuts (2000)
  *     --pipeline N   faults of a whole app, its drain and its database (0)
  *     --seconds N    how long the database is stopped, and then frozen (60)
  *     --immediate N  crashes of the database in the middle of transactions (50)
  *     --lines N      lines that wait (100000); for poison the good ones, and --poison N bad ones in between (1000)
  *     --seed N       the same choices again; when the machine lets them happen differs (drawn, and printed)
- *     --only ROUND   every round of kill is that one
+ *     --only ROUND   every round of kill or power is that one
  *     --control      the protection is off: this must fail
  *     --dir FOLDER   keeps what was written
  *
@@ -27,6 +28,7 @@ import { runBacklogCampaign } from './backlog-campaign.ts'
 import { runDatabaseCampaign } from './database-campaign.ts'
 import { runKillCampaign } from './kill-campaign.ts'
 import { runPoisonCampaign } from './poison-campaign.ts'
+import { runPowerCampaign } from './power-campaign.ts'
 import { openRun } from './run.ts'
 import { runSyscallsCampaign } from './syscalls-campaign.ts'
 
@@ -57,6 +59,7 @@ const CAMPAIGNS: Readonly<Record<string, (options: CampaignOptions) => Promise<O
   database: runDatabaseCampaign,
   poison: runPoisonCampaign,
   backlog: runBacklogCampaign,
+  power: runPowerCampaign,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { createOwnPostgres } from '../kit/own-postgres.ts'
 import type { CampaignOptions, Outcome } from './campaign.ts'
+import { every } from './every.ts'
 import { countOf, type Finding, toTally } from './ledger.ts'
 import { type PipelineControl, runPipelineControl } from './pipeline-control.ts'
 import { type PipelineReport, runPipelineKills, toPipelineDoubts } from './pipeline-kills.ts'
@@ -71,16 +72,6 @@ function killSpools(options: CampaignOptions, name: 'control' | 'spool', count: 
 }
 
 const toRate = (kills: number, seconds: number): string => `${(kills / seconds).toFixed(1)}/s`
-
-/** Calls through once in a while only. */
-function every<T>(ms: number, call: (value: T) => void): (value: T) => void {
-  let next = performance.now() + ms
-  return (value) => {
-    if (performance.now() < next) return
-    next = performance.now() + ms
-    call(value)
-  }
-}
 
 function toOutcome({ count, seed, isControl }: CampaignOptions, parts: Parts, reasons: readonly string[]): Outcome {
   const { control, spool, pipelineControl, pipeline } = parts

@@ -53,11 +53,14 @@ export function judge(acknowledged: Iterable<string>, stored: ReadonlyMap<string
 }
 
 /** The same from an embedded database, when no app holds it any more: how often each name is stored. */
-export async function countEmbedded(dir: string): Promise<ReadonlyMap<string, number>> {
+export async function countEmbedded(
+  dir: string,
+  column: 'comments' | 'entity_id' = 'entity_id',
+): Promise<ReadonlyMap<string, number>> {
   const pglite = await openEmbedded(dir)
   try {
     const { rows } = await pglite.query<{ name: string; times: number }>(
-      'select entity_id as name, count(*)::int as times from event_logs where entity_id is not null group by 1',
+      `select ${column} as name, count(*)::int as times from event_logs where ${column} is not null group by 1`,
     )
     return new Map(rows.map(({ name, times }) => [name, times]))
   } finally {

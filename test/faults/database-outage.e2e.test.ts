@@ -11,7 +11,7 @@ const STOPPED_MS = isLong ? 60_000 : 5_000
 const FROZEN_MS = isLong ? 60_000 : 6_000
 const CRASHES = isLong ? 50 : 3
 const KILLS = isLong ? 200 : 3
-const TIME_LIMIT = isLong ? 600_000 : 60_000
+const TIME_LIMIT = isLong ? 3_600_000 : 60_000
 
 let postgres: OwnPostgres
 let oracle: Oracle

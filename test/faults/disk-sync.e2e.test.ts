@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
+import { runCommand } from '../kit/run-command.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { segmentsIn, storedTags, storeRest } from './kit/oracle.ts'
 import { startApp } from './kit/start-app.ts'
@@ -146,4 +147,14 @@ testTraced(`on a slow disk group mode never blocks the event loop, where strict 
   }
   expect(await delayOf('group')).toBeLessThan(500)
   expect(await delayOf('strict')).toBeGreaterThan(900)
+})
+
+testTraced(`in group mode events are synced while the drain's thread is stuck${why}`, async () => {
+  const [dir, trace] = [createTestFolder(), join(createTestFolder('trace'), 'calls')]
+  // Whoever opens it waits for a writer: the drain's thread comes no further than its first look.
+  expect(runCommand('mkfifo', join(dir, 'drain.progress.json'))).toBeUndefined()
+  const app = await startApp({ dir, under: traced(trace, 'fdatasync') })
+  await app.tell('log', { tag: 'stuck', count: 1 })
+  expect((await untilCalled(trace, app.child.pid, 'others')).own).toBe(0)
+  expect((await app.tell('stats')).drain.state).toBe('starting')
 })

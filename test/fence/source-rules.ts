@@ -22,8 +22,8 @@ interface SourceRule {
   readonly find: (program: Node) => Iterable<Node>
 }
 
-/** Files that something runs, instead of importing them: the bin, the worker, `--import`, the web page. */
-const ENTRY = /^src\/(cli\/daybook\.ts|drain-thread\.ts|register\.ts|dashboard\/.*)$/
+/** Files that something runs, instead of importing them: the bin, the workers, `--import`, the web page. */
+const ENTRY = /^src\/(cli\/daybook\.ts|drain-thread\.ts|spool\/sync-thread\.ts|register\.ts|dashboard\/.*)$/
 
 const RULES: readonly SourceRule[] = [
   {
