@@ -4,7 +4,7 @@ import { error as refusals } from 'express-openapi-validator'
 import type { Options } from '../config/options.ts'
 import { Fault } from '../event/fault.ts'
 import type { ApiParts } from '../event/ports.ts'
-import type { Handler, Handlers } from './call.ts'
+import type { Handlers } from './call.ts'
 import { createChain } from './chain.ts'
 import { toContract } from './contract.ts'
 import { createDashboard } from './dashboard.ts'
@@ -14,6 +14,7 @@ import { createHelmet, noStore } from './headers.ts'
 import { createHealthHandlers } from './health.ts'
 import { createKeyHandlers } from './keys.ts'
 import { createMetricsHandlers } from './metrics.ts'
+import { createOtlpRoutes, type OtlpOptions } from './otlp.ts'
 import { createProblemHandler } from './problem.ts'
 import { type Operation, readSpec, type Spec } from './spec.ts'
 import { createViewerOf } from './viewer.ts'
@@ -22,6 +23,7 @@ export interface RouterOptions {
   /** A key that is accepted as admin, also while the database is away. */
   readonly adminKey?: string | undefined
   readonly authenticate?: Options['authenticate']
+  readonly otlp: OtlpOptions
   /** Folder of the built dashboard; it may be built later. */
   readonly dashboardDir?: string | undefined
   /** Release of Daybook. */
@@ -34,8 +36,10 @@ export interface RouterOptions {
  */
 export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec = readSpec()): Express {
   const { operations, enforce } = toContract(spec)
-  const handlerOf = createHandlerOf(operations, toHandlers(parts, { spec, version: options.version }))
   const viewerOf = createViewerOf({ ...options, keys: parts.keys })
+  const receivers = createOtlpRoutes(parts, { ...options.otlp, viewerOf })
+  const handlers = toHandlers(parts, { spec, version: options.version })
+  checkOperations(operations, { ...handlers, ...receivers })
 
   const app = express()
   app.disable('x-powered-by')
@@ -44,8 +48,11 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
   if (options.dashboardDir !== undefined) app.use(createDashboard(options.dashboardDir))
   app.use(noStore)
   for (const operation of operations) {
-    const chain = createChain(operation, { handler: handlerOf(operation.id), enforce, viewerOf })
-    app[operation.method](operation.route, ...chain)
+    const { id, method, route } = operation
+    const handler = handlers[id]
+    const receiver = receivers[id]
+    if (handler) app[method](route, ...createChain(operation, { handler, enforce, viewerOf }))
+    if (receiver) app[method](route, receiver)
   }
   for (const [route, methods] of toMethods(operations)) app.all(route, refuseMethod(methods))
   app.use(refusePath)
@@ -67,16 +74,11 @@ function toHandlers(parts: ApiParts, { spec, version }: { spec: Spec; version: s
   }
 }
 
-function createHandlerOf(operations: readonly Operation[], handlers: Handlers): (id: string) => Handler {
-  const differ = (what: string): Fault => new Fault('unexpected', `openapi.yaml and the handlers differ in ${what}.`)
+function checkOperations(operations: readonly Operation[], handlers: object): void {
   const ids = new Set(operations.map(({ id }) => id))
   const extra = Object.keys(handlers).find((id) => !ids.has(id))
-  if (extra !== undefined) throw differ(extra)
-  return (id) => {
-    const handler = handlers[id]
-    if (!handler) throw differ(id)
-    return handler
-  }
+  const differing = extra ?? [...ids].find((id) => !Object.hasOwn(handlers, id))
+  if (differing !== undefined) throw new Fault('unexpected', `openapi.yaml and the handlers differ in ${differing}.`)
 }
 
 const toMethods = (operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> =>

@@ -31,6 +31,10 @@ export function toWhole(value: unknown, min: number, max: number): number | unde
 }
 
 export const isFlag: Check<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
+/** As people write it in the environment, too. */
+export const isSwitch: Check<boolean> = (value) =>
+  isFlag(value) ??
+  (value === 'on' || value === 'true' ? true : value === 'off' || value === 'false' ? false : undefined)
 export const isRatio: Check<number> = (value) => toNumber(value, 0, 1)
 export const isMillis: Check<number> = (value) => toNumber(value, 0, Number.MAX_SAFE_INTEGER)
 

@@ -34,6 +34,9 @@ export const MAX_AHEAD_MS = 24 * 3_600_000
 export const DEFAULT_SLOW_MS = 1_000
 export const DEFAULT_BODY_MAX_BYTES = 16_384
 
+/** Of one export, unpacked: the specification's advice. */
+export const DEFAULT_OTLP_MAX_BYTES = 64 * 1_048_576
+
 export const DRAIN = Object.freeze({
   /** Lines of one transaction: the first ones, and how few and many it may become. */
   batchLines: 1_000,

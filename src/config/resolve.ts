@@ -10,6 +10,7 @@ import {
   DEFAULT_DELETE_AFTER_DAYS,
   DEFAULT_DIR,
   DEFAULT_HOST,
+  DEFAULT_OTLP_MAX_BYTES,
   DEFAULT_PORT,
   DEFAULT_RETENTION_ERRORS_DAYS,
   DEFAULT_RETENTION_EVENTS_DAYS,
@@ -43,6 +44,7 @@ export interface Config {
   readonly authenticate: Options['authenticate']
   readonly requests: RequestConfig
   readonly captureUncaught: boolean
+  readonly otlp: { readonly keyless: boolean; readonly maxBytes: number }
   readonly onNotice: (line: string) => void
 }
 
@@ -108,6 +110,10 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     authenticate: read('authenticate', SETTINGS.authenticate),
     requests: readRequests(read),
     captureUncaught: read('captureUncaught', SETTINGS.captureUncaught) ?? false,
+    otlp: Object.freeze({
+      keyless: read('otlpKeyless', SETTINGS.otlpKeyless) ?? true,
+      maxBytes: read('otlpMaxBytes', SETTINGS.otlpMaxBytes) ?? DEFAULT_OTLP_MAX_BYTES,
+    }),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
 }

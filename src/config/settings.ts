@@ -11,6 +11,7 @@ import {
   isPostgresUrl,
   isRatio,
   isRules,
+  isSwitch,
   isText,
   type Setting,
   toWhole,
@@ -66,6 +67,12 @@ export const SETTINGS = {
   redactKeys: NAMES,
   eventTypes: { expects: 'an object of types by name', check: isObject<Record<string, EventTypeOption>> },
   captureUncaught: { expects: 'true or false', check: isFlag },
+  otlpKeyless: { env: 'DAYBOOK_OTLP_KEYLESS', expects: 'on or off', check: isSwitch },
+  otlpMaxBytes: {
+    env: 'DAYBOOK_OTLP_MAX_BYTES',
+    expects: 'whole bytes, 1024 to 1073741824',
+    check: (value) => toWhole(value, 1_024, 1_073_741_824),
+  },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>
 

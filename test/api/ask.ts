@@ -9,6 +9,8 @@ export type Who = 'admin' | 'user' | 'anonymous' | 'wrong key'
 
 const KEYS: Readonly<Partial<Record<Who, string>>> = { admin: ADMIN_KEY, user: ALICE_KEY, 'wrong key': 'no-such-key' }
 
+export const OPTIONS = { adminKey: ADMIN_KEY, version: '1.2.3', otlp: { maxBytes: 1_048_576, keyless: true } }
+
 export interface House {
   readonly parts: MemoryParts
   readonly app: express.Express
@@ -22,7 +24,7 @@ export function createHouse(options: Partial<RouterOptions> & { mount?: string; 
   const { mount = '/', parts = createMemoryParts(), ...rest } = options
   const app = express()
   app.get('/of-the-host', (_req, res) => void res.send('host'))
-  app.use(mount, createRouter(parts, { adminKey: ADMIN_KEY, version: '1.2.3', ...rest }))
+  app.use(mount, createRouter(parts, { ...OPTIONS, ...rest }))
   const base = mount === '/' ? '' : mount
   const ask: House['ask'] = (method, path, who = 'admin') => {
     const asked = request(app)[method](base + path)
