@@ -103,7 +103,7 @@ async function read(req: Request, maxBytes: number, hold: (bytes: number) => voi
     return await collect(inflate ? req.pipe(inflate) : req, maxBytes, hold)
   } catch (error) {
     if (error instanceof Refused) throw error
-    throw refuse(400, inflate && req.complete ? 'The body can not be unpacked.' : CUT)
+    throw refuse(400, inflate && !req.destroyed ? 'The body can not be unpacked.' : CUT)
   } finally {
     req.off('close', end)
     if (inflate) req.unpipe(inflate).resume()
