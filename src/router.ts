@@ -4,6 +4,8 @@ import type { RequestHandler } from 'express'
 import { resolveAdminKey } from './admin-key.ts'
 import { toEventQuery } from './api/query.ts'
 import { createRouter } from './api/router.ts'
+import { createTelemetry } from './capture/otel/telemetry.ts'
+import { createOtlpIntake } from './capture/otlp/intake.ts'
 import { DATABASE, REPORTS } from './config/defaults.ts'
 import { readVersion, toPackageUrl } from './config/package.ts'
 import type { Config } from './config/resolve.ts'
@@ -48,6 +50,7 @@ function createHandler({ config, sink, health }: Internals, orm: Orm, events: Ev
       errors: createErrorRepository(orm),
       keys: createKeyStore(orm),
       sink,
+      otlp: createOtlpIntake(createTelemetry(sink)),
       eventTypes: config.eventTypes,
       health,
       ping: () => ping(orm),
@@ -57,6 +60,7 @@ function createHandler({ config, sink, health }: Internals, orm: Orm, events: Ev
       systemEvents: config.systemEvents,
       ...(config.authenticate ? { authenticate: config.authenticate } : {}),
       reports: { ...config.reports, ...REPORTS },
+      otlp: config.otlp,
       dashboardDir: fileURLToPath(toPackageUrl('dist/dashboard')),
       version: readVersion(),
     },

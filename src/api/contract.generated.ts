@@ -19,6 +19,8 @@ export interface Schemas {
   ErrorInput?: ErrorInput
   ErrorFilters?: ErrorFilters
   ErrorPage?: ErrorPage
+  ExportAnswer?: ExportAnswer
+  RpcStatus?: RpcStatus
   KeyInput?: KeyInput
   NewKey?: NewKey
   Health?: Health
@@ -762,6 +764,42 @@ export interface ErrorPage {
    * Give it as `cursor` for the next page; null on the last.
    */
   next_cursor: string | null
+}
+/**
+ * An Export…ServiceResponse of OTLP.
+ */
+export interface ExportAnswer {
+  partialSuccess?: {
+    /**
+     * How many spans were not taken, in digits.
+     */
+    rejectedSpans?: string
+    /**
+     * How many log records were not taken, in digits.
+     */
+    rejectedLogRecords?: string
+    /**
+     * How many data points were not taken, in digits.
+     */
+    rejectedDataPoints?: string
+    /**
+     * Why the first of them was not.
+     */
+    errorMessage?: string
+  }
+}
+/**
+ * A google.rpc.Status.
+ */
+export interface RpcStatus {
+  /**
+   * A google.rpc.Code.
+   */
+  code: number
+  /**
+   * What to change.
+   */
+  message: string
 }
 export interface KeyInput {
   role: 'admin' | 'user'

@@ -8,12 +8,21 @@ import type { Sink } from '../event/ports.ts'
 import { parseTraceparent, toTraceId } from '../event/trace.ts'
 import type { Problem } from './contract.generated.ts'
 
-interface Refusal {
+export interface Refusal {
   readonly status: number
   readonly code: FaultCode
   readonly detail: string
   readonly headers?: Readonly<Record<string, string>>
   readonly errors?: Problem['errors']
+}
+
+/** A refusal that is known where it is thrown. */
+export class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.detail)
+    this.refusal = refusal
+  }
 }
 
 const STATUS_OF_CODE: Partial<Record<FaultCode, number>> = {
@@ -70,7 +79,8 @@ export function createProblemHandler(sink: Sink): ErrorRequestHandler {
   }
 }
 
-function toRefusal(thrown: unknown): Refusal {
+export function toRefusal(thrown: unknown): Refusal {
+  if (thrown instanceof Refused) return thrown.refusal
   if (thrown instanceof Fault) return ofFault(thrown)
   if (Object.values(refusals).some((type) => thrown instanceof type)) return ofContract(thrown as Broken)
   if (!(thrown instanceof Error)) return BUG
@@ -141,7 +151,7 @@ const toRequestTrace = (req: Request): string | undefined => {
   return span && !/^0+$/.test(span) ? span : parseTraceparent(req.get('traceparent'))?.trace_id
 }
 
-function report(sink: Sink, bug: { thrown: unknown; req: Request; trace_id: string | undefined }): void {
+export function report(sink: Sink, bug: { thrown: unknown; req: Request; trace_id: string | undefined }): void {
   const { thrown, req, trace_id } = bug
   const route: unknown = req.route?.path
   const endpoint = `${req.method} ${req.baseUrl}${typeof route === 'string' ? route : ''}`

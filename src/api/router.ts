@@ -4,7 +4,7 @@ import { error as refusals } from 'express-openapi-validator'
 import type { Options } from '../config/options.ts'
 import { Fault } from '../event/fault.ts'
 import type { ApiParts } from '../event/ports.ts'
-import type { Handler, Handlers } from './call.ts'
+import type { Handlers } from './call.ts'
 import { createChain } from './chain.ts'
 import { toContract } from './contract.ts'
 import { createDashboard } from './dashboard.ts'
@@ -15,6 +15,7 @@ import { createHealthHandlers } from './health.ts'
 import { createNoteKey } from './key-checks.ts'
 import { createKeyHandlers } from './keys.ts'
 import { createMetricsHandlers } from './metrics.ts'
+import { createOtlpRoutes, type OtlpOptions } from './otlp.ts'
 import { createProblemHandler } from './problem.ts'
 import { createReportGate, type ReportRules } from './report-gate.ts'
 import { type Operation, readSpec, type Spec } from './spec.ts'
@@ -26,6 +27,7 @@ export interface RouterOptions {
   readonly authenticate?: Options['authenticate']
   /** Who may report errors of front ends; nobody when left out. */
   readonly reports?: ReportRules | undefined
+  readonly otlp: OtlpOptions
   /** Folder of the built dashboard; it may be built later. */
   readonly dashboardDir?: string | undefined
   /** Also log the keys that were accepted. */
@@ -40,7 +42,6 @@ export interface RouterOptions {
  */
 export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec = readSpec()): RequestHandler {
   const { operations, enforce } = toContract(spec)
-  const handlerOf = createHandlerOf(operations, toHandlers(parts, { spec, version: options.version }))
   const viewerOf = createViewerOf({
     ...options,
     keys: parts.keys,
@@ -48,6 +49,9 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
   })
   const addresses = new WeakMap<Request, string>()
   const gate = createReportGate(options.reports ?? NO_REPORTS, (req) => addresses.get(req) ?? '')
+  const receivers = createOtlpRoutes(parts, { ...options.otlp, viewerOf })
+  const handlers = toHandlers(parts, { spec, version: options.version })
+  checkOperations(operations, { ...handlers, ...receivers })
 
   const app = express()
   app.disable('x-powered-by')
@@ -59,9 +63,12 @@ export function createRouter(parts: ApiParts, options: RouterOptions, spec: Spec
   app.options(ERRORS, gate.preflight)
   app.post(ERRORS, gate.admit)
   for (const operation of operations) {
-    const limit = operation.id === 'addError' ? gate.limit : undefined
-    const chain = createChain(operation, { handler: handlerOf(operation.id), enforce, viewerOf, limit })
-    app[operation.method](operation.route, ...chain)
+    const { id, method, route } = operation
+    const handler = handlers[id]
+    const receiver = receivers[id]
+    const limit = id === 'addError' ? gate.limit : undefined
+    if (handler) app[method](route, ...createChain(operation, { handler, enforce, viewerOf, limit }))
+    if (receiver) app[method](route, receiver)
   }
   for (const [route, methods] of toMethods(operations)) app.all(route, refuseMethod(methods))
   app.use(refusePath)
@@ -105,16 +112,11 @@ function toHandlers(parts: ApiParts, { spec, version }: { spec: Spec; version: s
   }
 }
 
-function createHandlerOf(operations: readonly Operation[], handlers: Handlers): (id: string) => Handler {
-  const differ = (what: string): Fault => new Fault('unexpected', `openapi.yaml and the handlers differ in ${what}.`)
+function checkOperations(operations: readonly Operation[], handlers: object): void {
   const ids = new Set(operations.map(({ id }) => id))
   const extra = Object.keys(handlers).find((id) => !ids.has(id))
-  if (extra !== undefined) throw differ(extra)
-  return (id) => {
-    const handler = handlers[id]
-    if (!handler) throw differ(id)
-    return handler
-  }
+  const differing = extra ?? [...ids].find((id) => !Object.hasOwn(handlers, id))
+  if (differing !== undefined) throw new Fault('unexpected', `openapi.yaml and the handlers differ in ${differing}.`)
 }
 
 const toMethods = (operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> =>

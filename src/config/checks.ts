@@ -81,6 +81,7 @@ function toOrigin(value: unknown): string | undefined {
 }
 
 export const isFlag: Check<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
+/** As people write it in the environment, too. */
 export const isRatio: Check<number> = (value) => toNumber(value, 0, 1)
 export const isMillis: Check<number> = (value) => toNumber(value, 0, Number.MAX_SAFE_INTEGER)
 

@@ -36,6 +36,8 @@ export const DEFAULT_BODY_MAX_BYTES = 16_384
 
 /** Reports of errors by front ends, of all but admins. */
 export const REPORTS = Object.freeze({ perAddress: 30, inTotal: 300, windowMs: 60_000 })
+/** Of one export, unpacked: the specification's advice. */
+export const DEFAULT_OTLP_MAX_BYTES = 64 * 1_048_576
 
 export const DRAIN = Object.freeze({
   /** Lines of one transaction: the first ones, and how few and many it may become. */

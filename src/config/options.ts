@@ -147,6 +147,13 @@ export interface Options extends RequestOptions {
   readonly errorOrigins?: readonly string[]
   /** The app's own types by name, in any spelling: `{ DEPLOY_STARTED: { description, category } }`. */
   readonly eventTypes?: Readonly<Record<string, EventTypeOption>>
+  /**
+   * Whether OpenTelemetry exporters on this machine may send without a key. Requests that a proxy or a browser has made for
+   * others always need one. Default true.
+   */
+  readonly otlpKeyless?: boolean
+  /** Most bytes of what an OpenTelemetry exporter sends at a time, unpacked; twice as many may be under way. Default 64 MiB. */
+  readonly otlpMaxBytes?: number
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */
   readonly onNotice?: (line: string) => void
 }

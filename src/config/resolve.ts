@@ -10,6 +10,7 @@ import {
   DEFAULT_DELETE_AFTER_DAYS,
   DEFAULT_DIR,
   DEFAULT_HOST,
+  DEFAULT_OTLP_MAX_BYTES,
   DEFAULT_PORT,
   DEFAULT_RETENTION_ERRORS_DAYS,
   DEFAULT_RETENTION_EVENTS_DAYS,
@@ -46,6 +47,7 @@ export interface Config {
   readonly captureUncaught: boolean
   readonly systemEvents: boolean
   readonly reports: { readonly isOn: boolean; readonly origins: readonly string[] }
+  readonly otlp: { readonly keyless: boolean; readonly maxBytes: number }
   readonly onNotice: (line: string) => void
 }
 
@@ -121,6 +123,10 @@ function readConfig(options: Options, env: Env, problems: string[]): Config {
     reports: Object.freeze({
       isOn: read('errorReports', SETTINGS.errorReports) ?? true,
       origins: Object.freeze([...(read('errorOrigins', SETTINGS.errorOrigins) ?? [])]),
+    }),
+    otlp: Object.freeze({
+      keyless: read('otlpKeyless', SETTINGS.otlpKeyless) ?? true,
+      maxBytes: read('otlpMaxBytes', SETTINGS.otlpMaxBytes) ?? DEFAULT_OTLP_MAX_BYTES,
     }),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })

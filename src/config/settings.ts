@@ -89,6 +89,12 @@ export const SETTINGS = {
     expects: 'origins such as https://shop.example, in a variable with commas between them',
     check: isOrigins,
   },
+  otlpKeyless: { env: 'DAYBOOK_OTLP_KEYLESS', expects: 'on or off', check: isSwitch },
+  otlpMaxBytes: {
+    env: 'DAYBOOK_OTLP_MAX_BYTES',
+    expects: 'whole bytes, 1024 to 1073741824',
+    check: (value) => toWhole(value, 1_024, 1_073_741_824),
+  },
   onNotice: { expects: 'a function of a line', check: isFunction<NonNullable<Options['onNotice']>> },
 } as const satisfies Record<keyof Options, Setting<unknown>>
 

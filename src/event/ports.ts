@@ -210,10 +210,21 @@ export interface Taken {
 export type Signal = 'traces' | 'logs'
 export type OtlpEncoding = 'protobuf' | 'json'
 
+export interface OtlpExport {
+  readonly signal: Signal
+  readonly encoding: OtlpEncoding
+  /** Whose it is: what it says itself of its tenant does not count. */
+  readonly tenant_id: string
+  /** Set where the sender may only write what is its own. */
+  readonly user_id?: string | undefined
+  /** The trace of the request that brings it, which is not told: else telling it would be told, without an end. */
+  readonly trace_id?: string | undefined
+}
+
 /** Takes what OpenTelemetry exporters send. */
 export interface OtlpIntake {
   /** Throws Fault `invalid_request` for bytes that are not what they should be, and then has kept none of it. */
-  take(body: Uint8Array, as: { signal: Signal; encoding: OtlpEncoding; tenant_id: string }): Taken
+  take(body: Uint8Array, of: OtlpExport): Taken
 }
 
 /** What the API needs of the rest of the house. */
@@ -223,6 +234,7 @@ export interface ApiParts {
   readonly keys: KeyStore
   /** Ingest: the same way in as capture's. */
   readonly sink: Sink
+  readonly otlp: OtlpIntake
   /** Types that the app registered, beside the built-in ones. */
   readonly eventTypes: ReadonlyMap<string, EventTypeEntry>
   readonly health: () => Health

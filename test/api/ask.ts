@@ -11,6 +11,8 @@ export type Who = 'admin' | 'user' | 'anonymous' | 'wrong key'
 
 const KEYS: Readonly<Partial<Record<Who, string>>> = { admin: ADMIN_KEY, user: ALICE_KEY, 'wrong key': 'no-such-key' }
 
+export const OPTIONS = { adminKey: ADMIN_KEY, version: '1.2.3', otlp: { maxBytes: 1_048_576, keyless: true } }
+
 export interface House {
   readonly parts: MemoryParts
   readonly app: express.Express
@@ -32,10 +34,7 @@ export function createHouse(options: HouseOptions = {}): House {
   const { mount = '/', parts = createMemoryParts(), reports, ...rest } = options
   const app = express()
   app.get('/of-the-host', (_req, res) => void res.send('host'))
-  app.use(
-    mount,
-    createRouter(parts, { adminKey: ADMIN_KEY, version: '1.2.3', reports: { ...REPORTS, ...reports }, ...rest }),
-  )
+  app.use(mount, createRouter(parts, { ...OPTIONS, reports: { ...REPORTS, ...reports }, ...rest }))
   const base = mount === '/' ? '' : mount
   const ask: House['ask'] = (method, path, who = 'admin') => {
     const asked = request(app)[method](base + path)

@@ -1,4 +1,6 @@
 /** The house behind the API, in memory: arrays that obey the viewer's scope. */
+import { createTelemetry } from '../../src/capture/otel/telemetry.ts'
+import { createOtlpIntake } from '../../src/capture/otlp/intake.ts'
 import type { Draft, ErrorDraft, ErrorEvent, ErrorFields, Event } from '../../src/event/event.ts'
 import { Fault } from '../../src/event/fault.ts'
 import { toEventId } from '../../src/event/id.ts'
@@ -85,6 +87,7 @@ export function createMemoryParts(): MemoryParts {
       drain = state
     },
     sink,
+    otlp: createOtlpIntake(createTelemetry(sink)),
     eventTypes: new Map([['DEPLOY_STARTED', { category: 'workflow', description: 'A deployment started' }]]),
     keys: createKeys(whenUp),
     events: {

@@ -6,7 +6,7 @@ import express from 'express'
 import request from 'supertest'
 import { createRouter } from '../../src/api/router.ts'
 import { readSpec, type Spec } from '../../src/api/spec.ts'
-import { createHouse } from './ask.ts'
+import { createHouse, OPTIONS } from './ask.ts'
 import { ADMIN_KEY, createMemoryParts } from './parts.ts'
 
 describe.each(['/', '/daybook', '/deep/daybook'])('mounted at %s', (mount) => {
@@ -73,7 +73,7 @@ describe('every answer', () => {
       next()
     })
     const parts = createMemoryParts()
-    host.use('/daybook', createRouter(parts, { adminKey: ADMIN_KEY, version: '1.2.3' }))
+    host.use('/daybook', createRouter(parts, OPTIONS))
     await request(host).get('/daybook/events?limit=1').set('x-api-key', ADMIN_KEY).expect(200)
     await request(host).post('/daybook/events').set('x-api-key', ADMIN_KEY).send({ event_type: 'A' }).expect(202)
     expect(parts.drafts).toHaveLength(1)
@@ -82,7 +82,7 @@ describe('every answer', () => {
   test('is a 400 when the host took the body away before', async () => {
     const host = express()
     host.use((req, _res, next) => void req.resume().on('end', () => next()))
-    host.use('/daybook', createRouter(createMemoryParts(), { adminKey: ADMIN_KEY, version: '1.2.3' }))
+    host.use('/daybook', createRouter(createMemoryParts(), OPTIONS))
     await request(host).post('/daybook/events').set('x-api-key', ADMIN_KEY).send({ event_type: 'A' }).expect(400)
   })
 
@@ -149,7 +149,7 @@ describe('a broken API description', () => {
   const breaking = (change: (spec: Record<string, never>) => void) => {
     const spec = structuredClone(readSpec())
     change(spec as never)
-    return () => createRouter(createMemoryParts(), { version: '1.2.3' }, spec as Spec)
+    return () => createRouter(createMemoryParts(), OPTIONS, spec as Spec)
   }
   type Loose = { [key: string]: Loose }
 

@@ -51,7 +51,7 @@ export const toSender = ({ resource }: Source): Pick<Draft, 'service' | 'host'> 
 })
 
 /** Exporters send a batch again when an answer is lost: the same span gives the same ids. */
-const toKey = ({ trace_id, span_id }: Span, ordinal: string): string => `otel:${trace_id}:${span_id}:${ordinal}`
+export const toKey = ({ trace_id, span_id }: Span, ordinal: string): string => `otel:${trace_id}:${span_id}:${ordinal}`
 
 /** Few of those that fail say so by `error.type`. */
 function toErrorCode({ status, attributes, events }: Span): string | undefined {

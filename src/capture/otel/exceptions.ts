@@ -1,6 +1,6 @@
 /** Exceptions, whichever way they come: as events of spans (the older way) or as log records of their own. */
 import type { ErrorDraft } from '../../event/event.ts'
-import { toSender } from './drafts.ts'
+import { toKey, toSender } from './drafts.ts'
 import type { Attributes, LogRecord, Span } from './span.ts'
 import { toWord } from './values.ts'
 
@@ -9,8 +9,9 @@ const FATAL = 21
 export const toSpanErrors = (span: Span): readonly ErrorDraft[] =>
   span.events
     .filter(({ name }) => name === 'exception')
-    .map(({ attributes, micros }) => ({
+    .map(({ attributes, micros }, ordinal) => ({
       ...toError(attributes),
+      idempotency_key: toKey(span, `exception:${ordinal}`),
       created_at: micros / 1000,
       trace_id: span.trace_id,
       span_id: span.span_id,
@@ -24,6 +25,7 @@ export function toLogError(record: LogRecord): ErrorDraft | undefined {
   if (!toWord(attributes['exception.type']) && !toWord(attributes['exception.message'])) return undefined
   return {
     ...toError(attributes),
+    idempotency_key: record.idempotency_key,
     severity: severity_number >= FATAL ? 'critical' : 'error',
     created_at: micros / 1000,
     trace_id,

@@ -49,4 +49,6 @@ export interface LogRecord extends Source {
   readonly attributes: Attributes
   readonly trace_id: string | undefined
   readonly span_id: string | undefined
+  /** The same when it is sent again; a record has no id of its own. */
+  readonly idempotency_key?: string | undefined
 }

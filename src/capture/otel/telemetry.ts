@@ -8,31 +8,36 @@ import { toWord } from './values.ts'
 
 export interface Telemetry {
   /** Takes finished spans; gives the number of events that found no room. Never throws. */
-  spans(batch: readonly Span[], tenant_id?: string): number
-  logs(batch: readonly LogRecord[], tenant_id?: string): number
+  spans(batch: readonly Span[], tenant_id?: string, user_id?: string): number
+  logs(batch: readonly LogRecord[], tenant_id?: string, user_id?: string): number
 }
 
 export function createTelemetry(sink: Sink): Telemetry {
-  const spans: Telemetry['spans'] = (batch, tenant_id) => {
+  const spans: Telemetry['spans'] = (batch, ...of) => {
+    const owner = toOwner(...of)
     let shed = 0
     for (const span of batch) {
-      for (const draft of toDrafts(span)) if (!sink.event({ ...draft, tenant_id })) shed++
-      for (const error of toSpanErrors(span)) if (!sink.error({ ...error, tenant_id })) shed++
+      for (const draft of toDrafts(span)) if (!sink.event({ ...draft, ...owner })) shed++
+      for (const error of toSpanErrors(span)) if (!sink.error({ ...error, ...owner })) shed++
     }
     return shed
   }
 
-  const logs: Telemetry['logs'] = (batch, tenant_id) => {
+  const logs: Telemetry['logs'] = (batch, ...of) => {
+    const owner = toOwner(...of)
     let shed = 0
     for (const record of batch) {
       const error = toLogError(record)
-      const kept = error ? sink.error({ ...error, tenant_id }) : sink.event({ ...toLogDraft(record), tenant_id })
+      const kept = error ? sink.error({ ...error, ...owner }) : sink.event({ ...toLogDraft(record), ...owner })
       if (!kept) shed++
     }
     return shed
   }
   return { spans, logs }
 }
+
+/** Where the user is given, it is the sender, whomever a record names. */
+const toOwner = (tenant_id?: string, user_id?: string) => (user_id ? { tenant_id, user_id } : { tenant_id })
 
 const WARN = 13
 const ERROR = 17
@@ -50,5 +55,6 @@ function toLogDraft(record: LogRecord): Draft {
     span_id,
     payload: typeof body === 'object' && body !== null ? body : undefined,
     metadata: attributes,
+    idempotency_key: record.idempotency_key,
   }
 }
