@@ -72,4 +72,6 @@ export type ErrorDraft = Omit<
   error: unknown
   created_at?: TimeInput | undefined
   detail?: unknown
+  /** Repeats of one key at one time are stored once. */
+  idempotency_key?: string | undefined
 }

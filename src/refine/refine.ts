@@ -83,7 +83,7 @@ export function createRefinery(options: RefineOptions): Refinery {
 
   const sealError = (draft: ErrorDraft): ErrorEvent => {
     const tenant_id = tenantOf(draft)
-    const { id, created_at, claimed_at } = identifyAs(draft.created_at, tenant_id, undefined)
+    const { id, created_at, claimed_at } = identifyAs(draft.created_at, tenant_id, draft.idempotency_key)
     const { detail, ...thrown } = toThrown(draft.error)
     const row: Row = { id, created_at, severity: 'error', handled: true, tenant_id, service: options.service }
     if (options.release !== undefined) row.release = options.release
