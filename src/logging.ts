@@ -5,8 +5,12 @@ import { withEventTypes } from './capture/event-types.ts'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from './capture/logger.ts'
+import { createLogRecordProcessor, type LogRecordProcessor } from './capture/otel/log-processor.ts'
 import { observeMetrics } from './capture/otel/metrics.ts'
+import { createSpanProcessor, type SpanProcessor } from './capture/otel/span-processor.ts'
 import { withoutSpans, withSpans } from './capture/otel/suppress.ts'
+import { createTelemetry } from './capture/otel/telemetry.ts'
+import { isCaptured } from './capture/own-spans.ts'
 import { createSystemLog } from './capture/system.ts'
 import { countsEvents } from './capture/tally.ts'
 import { remembersErrors } from './capture/told.ts'
@@ -24,7 +28,7 @@ import { createSignals, type Signals } from './event/signals.ts'
 import { createClock } from './event/time.ts'
 import type { OutRecord } from './forward/out-record.ts'
 import { createSdkOutlet } from './forward/sdk-outlet.ts'
-import { type Internals, keepInternals } from './internals.ts'
+import { forgetInternals, type Internals, keepInternals } from './internals.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'
 import type { Api } from './router.ts'
 import { toMark } from './spool/layout.ts'
@@ -38,6 +42,13 @@ export interface EventLogging extends RequestHandler {
   router(): RequestHandler
   /** Put it after your routes: errors are written down with their stacks and passed on. */
   errorHandler(): ErrorRequestHandler
+  /**
+   * For the `spanProcessors` of your OpenTelemetry SDK, 2.x or 3.x: what its instrumentation knows of agents, tools, models
+   * and requests becomes events. A request that the middleware sees has one event all the same.
+   */
+  spanProcessor(): SpanProcessor
+  /** For the `logRecordProcessors`: its log records become events, and exceptions errors. */
+  logRecordProcessor(): LogRecordProcessor
   /**
    * Resolves true when everything that was logged so far is stored in the database, and false when that takes longer;
    * what was logged is safe on disk either way.
@@ -68,7 +79,8 @@ export function eventLogging(options: Options = {}): EventLogging {
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
   const health = (): Health => toHealth(spool.stats(), supervisor.status(), counted.tally())
-  const parts: Internals = { config, sink, supervisor, health }
+  const telemetry = createTelemetry(sink, { isCaptured })
+  const parts: Internals = { config, sink, telemetry, supervisor, health }
   const endMetrics = observeMetrics(health, readVersion())
 
   let api: Promise<Api> | undefined
@@ -76,6 +88,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   const close = async (): Promise<void> => {
     endUncaught?.()
     endMetrics()
+    forgetInternals(parts)
     system?.stopped(`${config.service} stops`)
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
@@ -110,6 +123,8 @@ export function eventLogging(options: Options = {}): EventLogging {
     logger: createEventLogger(sink, find),
     router: () => router,
     errorHandler: () => createErrorHandler(sink, capture, isTold),
+    spanProcessor: () => createSpanProcessor(() => telemetry),
+    logRecordProcessor: () => createLogRecordProcessor(() => telemetry),
     flush: (timeoutMs = FLUSH_TIMEOUT_MS) => supervisor.flush(timeoutMs),
     close: () => (closing ??= close()),
     stats: parts.health,

@@ -4,7 +4,6 @@ import type { RequestHandler } from 'express'
 import { resolveAdminKey } from './admin-key.ts'
 import { toEventQuery } from './api/query.ts'
 import { createRouter } from './api/router.ts'
-import { createTelemetry } from './capture/otel/telemetry.ts'
 import { createOtlpIntake } from './capture/otlp/intake.ts'
 import { DATABASE, REPORTS } from './config/defaults.ts'
 import { readVersion, toPackageUrl } from './config/package.ts'
@@ -41,7 +40,7 @@ export function createApi(parts: Internals): Api {
   }
 }
 
-function createHandler({ config, sink, health }: Internals, orm: Orm, events: EventReader): RequestHandler {
+function createHandler({ config, sink, telemetry, health }: Internals, orm: Orm, events: EventReader): RequestHandler {
   const { text: adminKey, file, isNew } = resolveAdminKey(config)
   if (isNew) config.onNotice(`Daybook: made an admin key and kept it in ${file}: ${adminKey}`)
   return createRouter(
@@ -50,7 +49,7 @@ function createHandler({ config, sink, health }: Internals, orm: Orm, events: Ev
       errors: createErrorRepository(orm),
       keys: createKeyStore(orm),
       sink,
-      otlp: createOtlpIntake(createTelemetry(sink)),
+      otlp: createOtlpIntake(telemetry),
       eventTypes: config.eventTypes,
       health,
       ping: () => ping(orm),

@@ -45,7 +45,8 @@ export function createFamilies<T extends Table>(table: T, log: (draft: Draft) =>
   return Object.fromEntries(methods)
 }
 
-function createFamily(types: Table[string]): (fact: unknown) => Draft {
+/** Gives the draft of one event of the family, with what its type usually says. */
+export function createFamily(types: Table[string]): (fact: unknown) => Draft {
   const kinds = new Map(
     Object.entries(types).map(([type, { says, ...columns }]) => [
       type,

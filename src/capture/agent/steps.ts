@@ -7,6 +7,7 @@ export const STEPS = {
   /** Written by the agent; with `actor_type: 'user'` by the person it works for. */
   messageCreated: { MESSAGE_CREATED: { says: 'Write a message' } },
 
+  agentCreated: { AGENT_CREATED: { says: 'Set up an agent', entity_type: 'agent' } },
   agentStarted: { AGENT_STARTED: { says: 'Start to work' } },
   agentCompleted: { AGENT_COMPLETED: { says: 'Finish the work' } },
   agentFailed: { AGENT_FAILED: { says: 'Agent failed', severity: 'error' } },
@@ -25,6 +26,8 @@ export const STEPS = {
 
   modelCall: { MODEL_CALL: { says: 'Call a model' } },
   modelFailed: { MODEL_ERROR: { says: 'Model failed', severity: 'error' } },
+  embedding: { EMBEDDING: { says: 'Turn texts into vectors' } },
+  memoryAccessed: { MEMORY_ACCESSED: { says: 'Use the memory' } },
   retrieval: { RETRIEVAL: { says: 'Look up documents' } },
   guardrailChecked: { GUARDRAIL_CHECKED: { says: 'Check a guardrail' } },
   scoreRecorded: { SCORE_RECORDED: { says: 'Score a result' } },

@@ -1,5 +1,6 @@
 /** What one dialect of OpenTelemetry attributes says of a span. Each is a file in `dialects/`. */
-import type { Attributes, AttributeValue, Span } from './span.ts'
+import type { Messages } from './message.ts'
+import type { AttributeValue, Span } from './span.ts'
 
 /** What a span is, in our words. Decides on its events. */
 export type Operation =
@@ -7,6 +8,8 @@ export type Operation =
   | 'agent'
   | 'agent_created'
   | 'task'
+  /** A task when nothing of an agent is above it, else a node. */
+  | 'chain'
   | 'plan'
   | 'model'
   | 'embedding'
@@ -16,11 +19,12 @@ export type Operation =
   | 'handoff'
   | 'guardrail'
   | 'score'
+  /** An event of ours, told as it is. */
+  | 'own'
   /** A part of the trace and no event of its own kind. */
   | 'node'
 
-/** What is lifted out of attributes into columns, or into the payload where there is no column. */
-export interface Lifted {
+export interface LiftedTexts {
   session_id: string
   user_id: string
   project_id: string
@@ -29,52 +33,46 @@ export interface Lifted {
   task_name: string
   tool_name: string
   tool_call_id: string
-  tool_arguments: AttributeValue
-  tool_result: AttributeValue
   model: string
   provider: string
   finish_reason: string
   response_id: string
+  error_code: string
+  /** Why it failed, where the status of the span does not say. */
+  failure: string
+  from_agent: string
+  to_agent: string
+}
+
+export interface LiftedNumbers {
   input_tokens: number
   output_tokens: number
   cached_tokens: number
   reasoning_tokens: number
+  /** US dollars. */
   cost: number
-  error_code: string
-  from_agent: string
-  to_agent: string
+}
+
+/** Of any kind; JSON in text is parsed. */
+export interface LiftedValues {
+  tool_arguments: AttributeValue
+  tool_result: AttributeValue
   input: AttributeValue
   output: AttributeValue
 }
 
-export interface MessagePart {
-  readonly type: 'text' | 'reasoning' | 'tool_call' | 'tool_result' | 'approval_request' | 'approval_response' | 'other'
-  readonly text?: string
-  readonly tool_call_id?: string
-  readonly tool_name?: string
-  /** Arguments of a call, result of one, or what else the part holds. */
-  readonly value?: AttributeValue
-  readonly approval_id?: string
-  readonly approved?: boolean
-}
+/** What is lifted out of attributes into columns, or into the payload where there is no column. */
+export type Lifted = LiftedTexts & LiftedNumbers & LiftedValues
 
-export interface Message {
-  readonly role: 'system' | 'user' | 'assistant' | 'tool'
-  readonly parts: readonly MessagePart[]
-}
-
-/** The conversation as a model call was given it, with all that came before, and what it answered. */
-export interface Messages {
-  readonly input: readonly Message[]
-  readonly output: readonly Message[]
-}
+export type Lift = (span: Span) => AttributeValue | undefined
 
 export interface Dialect {
   /** Undefined for a span that does not speak it. */
-  operation(span: Span): Operation | undefined
+  operation?(span: Span): Operation | undefined
+  /** True for a failure that the span's status does not tell. */
+  failed?(span: Span): boolean
   /** Where it keeps each thing: names of attributes, first choice first, or a function for what is packed into one. */
   readonly lifts: { readonly [Name in keyof Lifted]?: readonly (string | Lift)[] }
+  /** The conversation of a model call; undefined where it says nothing of it. */
   messages?(span: Span): Messages | undefined
 }
-
-export type Lift = (attributes: Attributes, span: Span) => AttributeValue | undefined

@@ -1,44 +1,82 @@
-/** Exceptions, whichever way they come: as events of spans (the older way) or as log records of their own. */
-import type { ErrorDraft } from '../../event/event.ts'
-import { toKey, toSender } from './drafts.ts'
-import type { Attributes, LogRecord, Span } from './span.ts'
-import { toWord } from './values.ts'
+/** Exceptions, whichever way they come: as events of spans (the older way) or as log records of their own; each once. */
+import type { ErrorDraft, Event } from '../../event/event.ts'
+import { above } from './kin.ts'
+import { toDigest } from './memory.ts'
+import type { Attributes, LogRecord } from './span.ts'
+import { type SpanTeller, type Teller, toSender } from './telling.ts'
+import { type Thrown, toExceptions, toInterrupt, toThrown } from './thrown.ts'
+import { toNumber, toWord } from './values.ts'
 
+const ERROR = 17
 const FATAL = 21
 
-export const toSpanErrors = (span: Span): readonly ErrorDraft[] =>
-  span.events
-    .filter(({ name }) => name === 'exception')
-    .map(({ attributes, micros }, ordinal) => ({
-      ...toError(attributes),
-      idempotency_key: toKey(span, `exception:${ordinal}`),
-      created_at: micros / 1000,
-      trace_id: span.trace_id,
-      span_id: span.span_id,
-      service: toSender(span).service,
-      endpoint: toWord(span.attributes['http.route']),
-    }))
-
-/** Undefined for a log record that is about something else. */
-export function toLogError(record: LogRecord): ErrorDraft | undefined {
-  const { attributes, severity_number, micros, trace_id, span_id } = record
-  if (!toWord(attributes['exception.type']) && !toWord(attributes['exception.message'])) return undefined
-  return {
-    ...toError(attributes),
-    idempotency_key: record.idempotency_key,
-    severity: severity_number >= FATAL ? 'critical' : 'error',
-    created_at: micros / 1000,
-    trace_id,
-    span_id,
-    service: toSender(record).service,
-  }
+export interface ErrorTelling {
+  readonly draft: ErrorDraft
+  /** What is seen of its trace when it is on record. */
+  readonly what: string
 }
 
-function toError(attributes: Attributes): ErrorDraft {
-  const error = {
-    name: toWord(attributes['exception.type']) ?? 'Error',
-    message: toWord(attributes['exception.message']) ?? '',
-    stack: toWord(attributes['exception.stacktrace']),
+/** Those of a span that nobody told before. `event`: the one that says that it failed. */
+export function toSpanErrors(teller: SpanTeller, event: Event | undefined): readonly ErrorTelling[] {
+  const { span, ids } = teller
+  if (isRefused(teller)) return []
+  const route = toWord(span.attributes['http.route'])
+  return toExceptions(span).flatMap(({ attributes, micros }, index) => {
+    const thrown = toThrown(attributes)
+    if (!thrown || toInterrupt(thrown)) return []
+    const key = `otel:${span.trace_id}:${span.span_id}:exception:${index}`
+    const error = toError(teller, thrown, attributes)
+    return {
+      ...error,
+      draft: {
+        ...error.draft,
+        ...ids,
+        created_at: micros / 1000,
+        endpoint: route,
+        event_id: event?.id,
+        idempotency_key: key,
+      },
+    }
+  })
+}
+
+/** A request that was answered with 4xx is an event and no error of the host. */
+function isRefused({ own_operation, span }: SpanTeller): boolean {
+  const code = toNumber(span.attributes['http.response.status_code']) ?? 0
+  return own_operation === 'request' && code >= 400 && code < 500
+}
+
+/** An exception by its name, or by how grave it is; a line about one that was coped with is a line. */
+export function toLogThrown({ attributes, severity_number, event_name }: LogRecord): Thrown | undefined {
+  const isOne = event_name === 'exception' || event_name.endsWith('.exception')
+  return isOne || severity_number >= ERROR || severity_number === 0 ? toThrown(attributes) : undefined
+}
+
+export function toLogError(teller: Teller, record: LogRecord, thrown: Thrown): ErrorTelling {
+  const error = toError(teller, thrown, record.attributes)
+  const severity = record.severity_number >= FATAL ? 'critical' : 'error'
+  const key = `otel:${record.trace_id}:${record.span_id}:exception:${error.what}`
+  return { ...error, draft: { ...error.draft, severity, created_at: record.micros / 1000, idempotency_key: key } }
+}
+
+function toError(teller: Teller, thrown: Thrown, attributes: Attributes): ErrorTelling {
+  const { name = 'Error', message, stack } = thrown
+  const { trace_id, span_id, ids } = teller
+  const draft: ErrorDraft = {
+    ...{ error: { name, message, stack }, trace_id, span_id, ...ids },
+    service: toSender(teller).service,
+    handled: attributes['exception.escaped'] !== true,
   }
-  return { error, handled: attributes['exception.escaped'] !== true }
+  return { draft, what: toDigest(JSON.stringify([name, message])) }
+}
+
+/** Whether it was told by this span, or on its way up or down through spans of the same trace. */
+export function isSeen({ trace, trace_id, span_id, parent_span_id, find }: Teller, what: string): boolean {
+  if (trace_id === undefined) return false
+  const own = new Set([span_id, ...[...above(parent_span_id, find)].map((one) => one.span_id)])
+  return trace.seen.some((seen) => {
+    if (seen.what !== what) return false
+    if (seen.span_id === undefined || own.has(seen.span_id)) return true
+    return [...above(seen.span_id, find)].some((one) => one.span_id === span_id)
+  })
 }

@@ -1,60 +1,109 @@
-/** Spans and log records → events and errors. What both ways in end in: the SDK's processors and the OTLP receiver. */
-import type { Draft } from '../../event/event.ts'
+/**
+ * Spans and log records → events and errors. What both ways in end in: the SDK's processors and the OTLP receiver.
+ *
+ * Session, user, project and agent are inherited from the spans above: those of the same batch, whatever its order, and
+ * those that came before it or were `started`. What comes in an earlier batch than its parent is told without them.
+ */
+import type { Event } from '../../event/event.ts'
 import type { Sink } from '../../event/ports.ts'
-import { toDrafts, toSender } from './drafts.ts'
-import { toLogError, toSpanErrors } from './exceptions.ts'
+import { toInterrupted } from './approvals.ts'
+import { toStart, toStory } from './drafts.ts'
+import { type ErrorTelling, isSeen, toLogError, toLogThrown, toSpanErrors } from './exceptions.ts'
+import { toHistory, toLogStory } from './logs.ts'
+import { createMemory, type MemoryLimits } from './memory.ts'
 import type { LogRecord, Span } from './span.ts'
-import { toWord } from './values.ts'
-
-export interface Telemetry {
-  /** Takes finished spans; gives the number of events that found no room. Never throws. */
-  spans(batch: readonly Span[], tenant_id?: string, user_id?: string): number
-  logs(batch: readonly LogRecord[], tenant_id?: string, user_id?: string): number
-}
-
-export function createTelemetry(sink: Sink): Telemetry {
-  const spans: Telemetry['spans'] = (batch, ...of) => {
-    const owner = toOwner(...of)
-    let shed = 0
-    for (const span of batch) {
-      for (const draft of toDrafts(span)) if (!sink.event({ ...draft, ...owner })) shed++
-      for (const error of toSpanErrors(span)) if (!sink.error({ ...error, ...owner })) shed++
-    }
-    return shed
-  }
-
-  const logs: Telemetry['logs'] = (batch, ...of) => {
-    const owner = toOwner(...of)
-    let shed = 0
-    for (const record of batch) {
-      const error = toLogError(record)
-      const kept = error ? sink.error({ ...error, ...owner }) : sink.event({ ...toLogDraft(record), ...owner })
-      if (!kept) shed++
-    }
-    return shed
-  }
-  return { spans, logs }
-}
+import { createTellers, type Tellers } from './tellers.ts'
+import type { SpanTeller, Teller, Telling } from './telling.ts'
+import { toInterrupt } from './thrown.ts'
 
 /** Where the user is given, it is the sender, whomever a record names. */
-const toOwner = (tenant_id?: string, user_id?: string) => (user_id ? { tenant_id, user_id } : { tenant_id })
+export type Owner = readonly [tenant_id?: string | undefined, user_id?: string | undefined]
 
-const WARN = 13
-const ERROR = 17
-const FATAL = 21
+export interface Telemetry {
+  /** Tells of a span that has just started; the finished one leaves out what this told. Never throws. */
+  started(span: Span, tenant_id?: string): number
+  /** Takes finished spans; gives the number of events that found no room. Never throws. */
+  spans(batch: readonly Span[], ...of: Owner): number
+  logs(batch: readonly LogRecord[], ...of: Owner): number
+}
 
-function toLogDraft(record: LogRecord): Draft {
-  const { severity_number: level, event_name, micros, body, attributes, trace_id, span_id } = record
-  return {
-    ...toSender(record),
-    event_type: event_name || 'LOG',
-    severity: level >= FATAL ? 'critical' : level >= ERROR ? 'error' : level >= WARN ? 'warning' : 'info',
-    action_description: toWord(body) ?? event_name,
-    created_at: micros / 1000,
-    trace_id,
-    span_id,
-    payload: typeof body === 'object' && body !== null ? body : undefined,
-    metadata: attributes,
-    idempotency_key: record.idempotency_key,
+export interface TelemetryOptions {
+  /** True for the HTTP span of a request that has an event already. */
+  readonly isCaptured?: (span: Span) => boolean
+  readonly limits?: MemoryLimits
+}
+
+export function createTelemetry(sink: Sink, { isCaptured, limits }: TelemetryOptions = {}): Telemetry {
+  const memory = createMemory(limits)
+
+  /** One export of one tenant: counts what found no room. */
+  const take = ([tenant_id, user_id]: Owner, tellAll: (teller: Tell, tellers: Tellers) => void): number => {
+    const owner = user_id === undefined ? { tenant_id } : { tenant_id, user_id }
+    let shed = 0
+    const event: Tell['event'] = ({ draft, once = [], also = [], onTold }) => {
+      const keys = once.filter((key) => key !== undefined)
+      if (keys.some(memory.isTold)) return undefined
+      const told = sink.event({ ...draft, ...owner })
+      if (!told) shed++
+      else {
+        for (const key of [...keys, ...also]) if (key !== undefined) memory.tell(key)
+        onTold?.()
+      }
+      return told
+    }
+    const error: Tell['error'] = (teller, { draft, what }) => {
+      if (isSeen(teller, what)) return
+      if (sink.error({ ...draft, ...owner })) teller.trace.see({ span_id: teller.span_id, what })
+      else shed++
+    }
+    tellAll({ event, error }, createTellers(memory, [tenant_id, user_id].filter((id) => id !== undefined).join('\n')))
+    return shed
   }
+
+  /** One that can't be read, such as JSON that is nested without end, takes none of the others with it. */
+  const guard = (work: () => void): void => {
+    try {
+      work()
+    } catch {
+      sink.refuse('OpenTelemetry data that can not be read')
+    }
+  }
+
+  return {
+    started: (span, tenant_id) =>
+      take([tenant_id], ({ event }, tellers) => {
+        for (const teller of tellers.ofSpans([span])) guard(() => toStart(teller).map(event))
+      }),
+    spans: (batch, ...of) =>
+      take(of, (tell, tellers) => {
+        for (const teller of tellers.ofSpans(batch)) guard(() => tellSpan(tell, teller, isCaptured))
+      }),
+    logs: (batch, ...of) =>
+      take(of, (tell, tellers) => {
+        const history = toHistory(batch)
+        for (const record of batch)
+          guard(() => tellLog(tell, tellers.ofLog(record), { record, isHistory: history.has(record) }))
+      }),
+  }
+}
+
+interface Tell {
+  /** Undefined when it was told before, or found no room. */
+  event(telling: Telling): Event | undefined
+  error(teller: Teller, telling: ErrorTelling): void
+}
+
+function tellSpan(tell: Tell, teller: SpanTeller, isCaptured: TelemetryOptions['isCaptured']): void {
+  const isTold = teller.own_operation === 'request' && isCaptured?.(teller.span) === true
+  const events = isTold ? [] : toStory(teller).map(tell.event)
+  const failure = events.find((event) => event?.status === 'failure')
+  for (const error of toSpanErrors(teller, failure)) tell.error(teller, error)
+}
+
+function tellLog(tell: Tell, teller: Teller, { record, isHistory }: { record: LogRecord; isHistory: boolean }): void {
+  const thrown = toLogThrown(record)
+  const interrupt = thrown && toInterrupt(thrown)
+  if (thrown && !interrupt) tell.error(teller, toLogError(teller, record, thrown))
+  const tellings = thrown ? toInterrupted(teller, interrupt, record.micros) : toLogStory(teller, record, isHistory)
+  for (const telling of tellings) tell.event(telling)
 }

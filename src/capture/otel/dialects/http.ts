@@ -7,7 +7,10 @@ import { toNumber, toWord } from '../values.ts'
 export const http: Dialect = {
   operation: ({ kind, attributes }) =>
     kind === 'server' && toWord(attributes['http.request.method']) ? 'request' : undefined,
-  lifts: {},
+  lifts: {
+    user_id: ['enduser.id', 'enduser.pseudo.id'],
+    error_code: ['rpc.response.status_code', 'http.response.status_code'],
+  },
 }
 
 /** Columns of an answered request. */

@@ -1,0 +1,65 @@
+/** Langfuse's own attributes: https://langfuse.com/integrations/native/opentelemetry */
+import type { Dialect, Operation } from '../dialect.ts'
+import { toMessages } from '../message.ts'
+import type { AttributeValue, Span } from '../span.ts'
+import { first, isGiven, toMembers, toNumber, toWord } from '../values.ts'
+
+const TYPE = 'langfuse.observation.type'
+const INPUT = 'langfuse.observation.input'
+const OUTPUT = 'langfuse.observation.output'
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...{ generation: 'model', embedding: 'embedding', retriever: 'retrieval', tool: 'tool', agent: 'agent' },
+  ...{ chain: 'chain', guardrail: 'guardrail', evaluator: 'score', span: 'node', event: 'node' },
+}
+
+export const langfuse: Dialect = {
+  operation({ attributes }) {
+    const type = toWord(attributes[TYPE])?.toLowerCase() ?? ''
+    return Object.hasOwn(OPERATIONS, type) ? OPERATIONS[type] : undefined
+  },
+  /** It has a level of its own and leaves the status unset. */
+  failed: ({ attributes }) => attributes['langfuse.observation.level'] === 'ERROR',
+  lifts: {
+    session_id: ['langfuse.session.id', 'langfuse.trace.session_id'],
+    user_id: ['langfuse.user.id'],
+    agent_name: [ifType('agent')],
+    task_name: [ifType('chain')],
+    tool_name: [ifType('tool')],
+    tool_arguments: [INPUT],
+    tool_result: [OUTPUT],
+    model: ['langfuse.observation.model.name'],
+    input_tokens: [ofUsage('input', 'input_tokens', 'prompt_tokens')],
+    output_tokens: [ofUsage('output', 'output_tokens', 'completion_tokens')],
+    cached_tokens: [ofUsage('input_cached_tokens', 'cache_read_input_tokens', 'input_cache_read')],
+    reasoning_tokens: [ofUsage('output_reasoning_tokens', 'reasoning_tokens', 'output_reasoning')],
+    cost: [toCost],
+    failure: ['langfuse.observation.status_message'],
+    input: [INPUT],
+    output: [OUTPUT],
+  },
+  messages({ attributes }) {
+    if (attributes[TYPE] !== 'generation') return undefined
+    return { input: toMessages(attributes[INPUT], 'user'), output: toMessages(attributes[OUTPUT], 'assistant') }
+  },
+}
+
+function ifType(type: string): (span: Span) => string | undefined {
+  return ({ name, attributes }) => (attributes[TYPE] === type ? name : undefined)
+}
+
+function ofUsage(...names: string[]): (span: Span) => AttributeValue | undefined {
+  return ({ attributes }) => {
+    const usage = attributes['langfuse.observation.usage_details']
+    return isGiven(usage) ? first(toMembers(usage), ...names) : undefined
+  }
+}
+
+/** The parts of it are summed where nobody did. */
+function toCost({ attributes }: Span): number | undefined {
+  const details = attributes['langfuse.observation.cost_details']
+  if (!isGiven(details)) return undefined
+  const { total, ...parts } = toMembers(details)
+  const sums = Object.values(parts).flatMap((part) => toNumber(part) ?? [])
+  return toNumber(total) ?? (sums.length > 0 ? sums.reduce((sum, part) => sum + part) : undefined)
+}

@@ -1,0 +1,68 @@
+/**
+ * What Daybook itself says over OpenTelemetry: events with their columns as `daybook.*`, and two names for approvals, for
+ * which OpenTelemetry has none yet.
+ */
+import { EVENT_COLUMNS } from '../../../event/columns.ts'
+import type { Draft } from '../../../event/event.ts'
+import type { Dialect } from '../dialect.ts'
+import type { Attributes } from '../span.ts'
+import { isGiven, parse, toWord } from '../values.ts'
+
+const PREFIX = 'daybook.'
+const TYPE = 'daybook.event_type'
+
+export const own: Dialect = {
+  operation: ({ attributes }) => (isGiven(attributes[TYPE]) ? 'own' : undefined),
+  lifts: {
+    session_id: ['daybook.session_id'],
+    user_id: ['daybook.user_id'],
+    project_id: ['daybook.project_id'],
+    agent_id: ['daybook.agent_id'],
+  },
+}
+
+/** Set by whoever stores the event. */
+const NOT_SAID = new Set(['id', 'created_at', 'tx_id', 'tenant_id'])
+const COLUMNS = Object.entries(EVENT_COLUMNS).filter(([name]) => !NOT_SAID.has(name))
+/** Written as JSON by those who have only text. */
+const PACKED: readonly unknown[] = ['json', 'text[]']
+
+/** The columns of an event of ours, as they are; undefined for what is none. */
+export function toOwn(attributes: Attributes): (Partial<Draft> & Pick<Draft, 'event_type'>) | undefined {
+  const event_type = toWord(attributes[TYPE])
+  if (event_type === undefined) return undefined
+  const given = COLUMNS.map(([name, kind]) => {
+    const value = attributes[PREFIX + name]
+    return [name, PACKED.includes(kind) ? parse(value) : value] as const
+  })
+  const id = toWord(attributes['daybook.id'])
+  return {
+    ...Object.fromEntries(given.filter(([, value]) => isGiven(value))),
+    event_type,
+    ...(id && { idempotency_key: id }),
+  }
+}
+
+const REQUESTED = 'agent.approval.requested'
+const DECIDED = 'agent.approval.decided'
+
+const DECISIONS: Readonly<Record<string, string>> = {
+  ...{ granted: 'APPROVAL_GRANTED', approved: 'APPROVAL_GRANTED', true: 'APPROVAL_GRANTED' },
+  ...{ denied: 'APPROVAL_DENIED', rejected: 'APPROVAL_DENIED', false: 'APPROVAL_DENIED', expired: 'APPROVAL_EXPIRED' },
+}
+
+/** Of an event of a span or a log record; undefined for one of another name, or one that leaves open what was decided. */
+export function toOwnApproval(name: string, attributes: Attributes): Draft | undefined {
+  const status = String(attributes['agent.approval.status'] ?? attributes['agent.approval.approved']).toLowerCase()
+  const event_type = name === REQUESTED ? 'APPROVAL_REQUIRED' : name === DECIDED ? DECISIONS[status] : undefined
+  if (event_type === undefined) return undefined
+  const approver = event_type === 'APPROVAL_REQUIRED' ? undefined : toWord(attributes['agent.approval.approver_id'])
+  return {
+    event_type,
+    tool_call_id: toWord(attributes['gen_ai.tool.call.id']),
+    tool_name: toWord(attributes['gen_ai.tool.name']),
+    comments: toWord(attributes['agent.approval.reason']),
+    payload: { approval_id: toWord(attributes['agent.approval.id']) },
+    ...(approver && { actor_type: 'user', actor_id: approver, user_id: approver }),
+  }
+}

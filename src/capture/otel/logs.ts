@@ -1,0 +1,85 @@
+/** Log records → events: messages of conversations, scores, sessions, and plain lines. */
+import type { Draft } from '../../event/event.ts'
+import { toAnswers, toAsked, toAskedBy } from './conversation.ts'
+import { CHOICE, DETAILS, toDetails, toEventMessage } from './dialects/genai-events.ts'
+import { toOwn, toOwnApproval } from './dialects/own.ts'
+import type { Message } from './message.ts'
+import { toRest } from './payloads.ts'
+import type { Attributes, LogRecord } from './span.ts'
+import { type Teller, type Telling, toBase, toEvent, toPayload } from './telling.ts'
+import { first, isObject, toNumber, toWord } from './values.ts'
+
+/** `isHistory`: another message that the same call was given came after it. */
+export function toLogStory(teller: Teller, record: LogRecord, isHistory: boolean): Telling[] {
+  const { event_name: name, attributes, micros } = record
+  const own = toOwn(attributes) ?? toOwnApproval(name, attributes) ?? toNamed(record)
+  if (own) return [{ draft: toEvent(own.event_type, { ...toBase(teller, micros, name), ...own }) }]
+  if (name === DETAILS) {
+    const { input, output } = toDetails(attributes)
+    return [...toAsked(teller, input, micros), ...toAnswers(teller, output, micros)]
+  }
+  const message = toEventMessage(name, isObject(record.body) ? record.body : attributes)
+  if (!message) return [{ draft: toLine(teller, record) }]
+  return name === CHOICE ? toAnswers(teller, [message], micros) : toGiven(teller, message, { micros, isHistory })
+}
+
+/** Of what a model was given only a new message of the user is told. */
+function toGiven(teller: Teller, message: Message, at: { micros: number; isHistory: boolean }): Telling[] {
+  if (message.role !== 'user' || message.parts.length === 0) return []
+  const position = teller.trace.count(teller.span_id ?? '')
+  return at.isHistory ? [] : [toAskedBy(teller, message, { micros: at.micros, position })]
+}
+
+/** Records whose message is followed by another that the same call was given. */
+export function toHistory(batch: readonly LogRecord[]): ReadonlySet<LogRecord> {
+  const history = new Set<LogRecord>()
+  const given = new Set<string>()
+  for (const record of batch.toReversed()) {
+    const call = `${record.trace_id} ${record.span_id}`
+    if (record.event_name === CHOICE) given.delete(call)
+    else if (/^gen_ai\.\w+\.message$/.test(record.event_name)) {
+      if (given.has(call)) history.add(record)
+      given.add(call)
+    }
+  }
+  return history
+}
+
+const SESSIONS: Readonly<Record<string, string>> = {
+  'session.start': 'SESSION_STARTED',
+  'session.end': 'SESSION_ENDED',
+}
+
+function toNamed({ event_name, attributes }: LogRecord): Draft | undefined {
+  if (event_name === 'gen_ai.evaluation.result')
+    return { event_type: 'SCORE_RECORDED', payload: toScore(attributes), metadata: toRest(attributes) }
+  const event_type = Object.hasOwn(SESSIONS, event_name) ? SESSIONS[event_name] : undefined
+  const previous = toWord(attributes['session.previous_id'])
+  if (event_type === undefined) return undefined
+  return { event_type, payload: toPayload({ previous_session_id: previous }) }
+}
+
+const toScore = (attributes: Attributes): object | undefined =>
+  toPayload({
+    name: toWord(attributes['gen_ai.evaluation.name']),
+    value: toNumber(first(attributes, 'gen_ai.evaluation.score.value')),
+    label: toWord(attributes['gen_ai.evaluation.score.label']),
+    explanation: toWord(attributes['gen_ai.evaluation.explanation']),
+  })
+
+const WARN = 13
+const ERROR = 17
+const FATAL = 21
+
+function toLine(teller: Teller, record: LogRecord): Draft {
+  const { severity_number: level, event_name, micros, body, attributes } = record
+  return {
+    ...toBase(teller, micros, ''),
+    idempotency_key: record.idempotency_key,
+    event_type: event_name || 'LOG',
+    severity: level >= FATAL ? 'critical' : level >= ERROR ? 'error' : level >= WARN ? 'warning' : 'info',
+    action_description: toWord(body) ?? event_name,
+    payload: typeof body === 'object' && body !== null ? body : undefined,
+    metadata: attributes,
+  }
+}
