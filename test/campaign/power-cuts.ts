@@ -34,6 +34,8 @@ export interface Tally {
   unsynced: number
   /** Lines whose bytes came back in part, and were set aside. */
   set_aside: number
+  /** Cuts on a machine that had too much to do for anything to be due in time. */
+  starved: number
   /** Of each cut: how long before it the oldest id that is not there was acknowledged. */
   readonly oldest_ms: number[]
 }
@@ -46,7 +48,7 @@ export interface PowerReport {
   readonly findings: Finding[]
 }
 
-/** On a machine with too much to do. What is usual is in the report. */
+/** The thread has to start, and the machine has other work. What is usual is in the report. */
 const LATE_MS = 1_000
 
 const ENOUGH_FINDINGS = 1_000
@@ -127,13 +129,19 @@ async function takeRows(client: Client): Promise<readonly Row[]> {
 /** An id is owed once it is due on the disk; of one that is newer, or was not acknowledged, whatever came back is right. */
 function judge({ seed, from, to, durability }: PowerPlan, end: PowerEnd, rows: readonly Row[]): Finding[] {
   const ledger = createLedger((id) => id >= from && id < to)
-  for (const [id, atMs] of end.acknowledged) if (isDue(durability, end.frozenMs - atMs)) ledger.acknowledge(id)
+  const dueMs = durability === 'strict' ? -1 : isStarved(end) ? Number.POSITIVE_INFINITY : SYNCED_WITHIN_MS + LATE_MS
+  for (const [id, atMs] of end.acknowledged) if (end.frozenMs - atMs > dueMs) ledger.acknowledge(id)
   for (const { id, ...row } of rows) ledger.find(id, carries(row, toContent(seed, id, 'modest')), 'the database')
   return ledger.judge()
 }
 
-const isDue = (durability: PowerPlan['durability'], ageMs: number): boolean =>
-  durability === 'strict' || ageMs > SYNCED_WITHIN_MS + LATE_MS
+/** A writer that got no turn itself for so long says nothing about its other threads. */
+const STARVED_MS = 250
+
+function isStarved({ acknowledged, frozenMs }: PowerEnd): boolean {
+  const times = [...acknowledged.values(), frozenMs]
+  return times.some((atMs, i) => atMs - (times[i - 1] ?? atMs) > STARVED_MS)
+}
 
 const toComplaint = ({ complaint }: PowerEnd): Finding[] => (complaint ? [{ wrong: 'died', what: complaint }] : [])
 
@@ -141,10 +149,11 @@ function add({ tallies }: PowerReport, { kind, durability }: PowerPlan, { end, s
   const ids = new Set(stored.map(({ id }) => id))
   const ages = [...end.acknowledged].flatMap(([id, atMs]) => (ids.has(id) ? [] : [end.frozenMs - atMs]))
   const name = `${kind} ${durability}`
-  const tally = tallies[name] ?? { acknowledged: 0, unsynced: 0, set_aside: 0, oldest_ms: [] }
+  const tally = tallies[name] ?? { acknowledged: 0, unsynced: 0, set_aside: 0, starved: 0, oldest_ms: [] }
   tallies[name] = tally
   tally.acknowledged += end.acknowledged.size
   tally.unsynced += ages.length
   tally.set_aside += setAside
+  if (isStarved(end)) tally.starved++
   tally.oldest_ms.push(Math.max(0, ...ages))
 }
