@@ -34,8 +34,6 @@ export interface Tally {
   unsynced: number
   /** Lines whose bytes came back in part, and were set aside. */
   set_aside: number
-  /** Cuts on a machine that had too much to do for anything to be due in time. */
-  starved: number
   /** Of each cut: how long before it the oldest id that is not there was acknowledged. */
   readonly oldest_ms: number[]
 }
@@ -48,8 +46,8 @@ export interface PowerReport {
   readonly findings: Finding[]
 }
 
-/** The thread has to start, and the machine has other work. What is usual is in the report. */
-const LATE_MS = 1_000
+/** The thread has to start. What is usual is in the report. */
+const LATE_MS = 500
 
 const ENOUGH_FINDINGS = 1_000
 
@@ -99,7 +97,7 @@ async function cutOnce({ cuts, place, rest, client }: Lane, plan: PowerPlan, rep
   mkdirSync(dir, { recursive: true })
   const findings = await rest.store(dir)
   const stored = await takeRows(client)
-  findings.push(...judge(plan, end, stored), ...toComplaint(end))
+  findings.push(...judge(plan, end, stored))
   report.cuts++
   add(report, plan, { end, stored, setAside: readQuarantine(dir).length })
   report.findings.push(...findings.map(({ wrong, what }) => ({ wrong, what: `round ${plan.round}: ${what}` })))
@@ -129,31 +127,20 @@ async function takeRows(client: Client): Promise<readonly Row[]> {
 /** An id is owed once it is due on the disk; of one that is newer, or was not acknowledged, whatever came back is right. */
 function judge({ seed, from, to, durability }: PowerPlan, end: PowerEnd, rows: readonly Row[]): Finding[] {
   const ledger = createLedger((id) => id >= from && id < to)
-  const dueMs = durability === 'strict' ? -1 : isStarved(end) ? Number.POSITIVE_INFINITY : SYNCED_WITHIN_MS + LATE_MS
+  const dueMs = durability === 'group' ? SYNCED_WITHIN_MS + LATE_MS + end.waitedMs : -1
   for (const [id, atMs] of end.acknowledged) if (end.frozenMs - atMs > dueMs) ledger.acknowledge(id)
   for (const { id, ...row } of rows) ledger.find(id, carries(row, toContent(seed, id, 'modest')), 'the database')
   return ledger.judge()
 }
 
-/** A writer that got no turn itself for so long says nothing about its other threads. */
-const STARVED_MS = 250
-
-function isStarved({ acknowledged, frozenMs }: PowerEnd): boolean {
-  const times = [...acknowledged.values(), frozenMs]
-  return times.some((atMs, i) => atMs - (times[i - 1] ?? atMs) > STARVED_MS)
-}
-
-const toComplaint = ({ complaint }: PowerEnd): Finding[] => (complaint ? [{ wrong: 'died', what: complaint }] : [])
-
 function add({ tallies }: PowerReport, { kind, durability }: PowerPlan, { end, stored, setAside }: Outcome): void {
   const ids = new Set(stored.map(({ id }) => id))
   const ages = [...end.acknowledged].flatMap(([id, atMs]) => (ids.has(id) ? [] : [end.frozenMs - atMs]))
   const name = `${kind} ${durability}`
-  const tally = tallies[name] ?? { acknowledged: 0, unsynced: 0, set_aside: 0, starved: 0, oldest_ms: [] }
+  const tally = tallies[name] ?? { acknowledged: 0, unsynced: 0, set_aside: 0, oldest_ms: [] }
   tallies[name] = tally
   tally.acknowledged += end.acknowledged.size
   tally.unsynced += ages.length
   tally.set_aside += setAside
-  if (isStarved(end)) tally.starved++
   tally.oldest_ms.push(Math.max(0, ...ages))
 }
