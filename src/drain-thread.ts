@@ -72,7 +72,7 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
 
   const close = async (): Promise<void> => {
     await Promise.all([drain.close(), forwarding?.close()])
-    await folder.close()
+    await folder.leave()
     clearInterval(heart)
     clearInterval(renewal)
     app.close()
@@ -93,7 +93,8 @@ interface Folder {
   renew(): void
   /** The embedded database, opened once. */
   database(): Promise<Embedded>
-  close(): Promise<void>
+  /** Another process may take it from now on. */
+  leave(): Promise<void>
 }
 
 function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
@@ -127,9 +128,11 @@ function createFolder({ dir, mark, databaseUrl }: DrainThreadData): Folder {
       })
       return pglite
     },
-    async close() {
+    async leave() {
       await pglite?.then((open) => open.close()).catch(() => undefined)
+      pglite = undefined
       lease?.release()
+      lease = undefined
     },
   }
 }
@@ -146,10 +149,16 @@ async function open(data: DrainThreadData, folder: Folder): Promise<BatchWriter>
   folder.take()
   const server =
     data.databaseUrl === undefined ? undefined : { kind: 'server' as const, url: data.databaseUrl, ...DATABASE }
-  return openWriter(server ?? { kind: 'embedded', pglite: await folder.database() }, {
-    retention: data.retention,
-    timeoutMs: DATABASE.writeTimeoutMs,
-  })
+  try {
+    return await openWriter(server ?? { kind: 'embedded', pglite: await folder.database() }, {
+      retention: data.retention,
+      timeoutMs: DATABASE.writeTimeoutMs,
+    })
+  } catch (error) {
+    // One of the later release may stand by, and can store the events of both.
+    if (error instanceof Fault && error.code === 'schema_too_new') await folder.leave()
+    throw error
+  }
 }
 
 if (parentPort) runDrainThread(workerData, parentPort)

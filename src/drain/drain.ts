@@ -208,7 +208,12 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
   const openAndDrain = async (): Promise<void> => {
     const writer = await parts.open()
     try {
-      while (!isClosing) await drainUntilFault(writer).catch(waitOut)
+      while (!isClosing)
+        await drainUntilFault(writer).catch((error: unknown) => {
+          // Only who opens it can leave it to a later release.
+          if (error instanceof Fault && error.code === 'schema_too_new') throw error
+          return waitOut(error)
+        })
     } finally {
       await writer.close().catch(() => undefined)
     }

@@ -11,12 +11,19 @@ export interface Connection {
   /** Notes which client is in use; for the pool's creation. */
   readonly watch: (pool: Pool) => void
   readonly client: () => Client
+  /** It broke off since the last `trust`: behind the address may be another server by now. */
+  readonly isLost: () => boolean
+  /** The same, or it was closed, as it is when nothing was asked for a while. */
+  readonly isEnded: () => boolean
+  readonly trust: () => void
   /** Fails with Fault `database_slow` when the work takes too long, and leaves no half-dead connection behind. */
   readonly guard: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 export function createConnection(timeoutMs: number): Connection {
   let client: Client | undefined
+  let isLost = false
+  let isEnded = false
 
   const cut = (): void => {
     if (client) toStream(client)?.destroy()
@@ -24,13 +31,26 @@ export function createConnection(timeoutMs: number): Connection {
   }
 
   return {
-    watch: (pool) =>
-      void pool.on('acquire', (acquired) => {
+    watch(pool) {
+      pool.on('acquire', (acquired) => {
         client = acquired
-      }),
+      })
+      pool.on('error', () => {
+        isLost = true
+      })
+      pool.on('remove', () => {
+        isEnded = true
+      })
+    },
     client() {
       if (!client) throw new Fault('unexpected', 'No connection holds the transaction.')
       return client
+    },
+    isLost: () => isLost,
+    isEnded: () => isLost || isEnded,
+    trust() {
+      isLost = false
+      isEnded = false
     },
     async guard(work) {
       let isOverdue = false

@@ -50,6 +50,14 @@ export async function openWriter(
     await partitions.ensureAhead(orm.em.fork())
   }
   let isPrepared = true
+  /** What this writer knows to be stored. */
+  const known = new Map<string, number>()
+  const look = async (): Promise<ReadonlyMap<string, number>> => {
+    connection.trust()
+    return readCursors(orm.em.fork())
+  }
+  // A server that took over may lack what was stored last, also of segments of which no batch will ever speak again.
+  const refuseOther = async (): Promise<void> => refuseBehind(await look(), known)
   try {
     await call(prepare)
     const shapes = { events: toRowShape(orm, 'EventLog'), errors: toRowShape(orm, 'ErrorLog') }
@@ -61,11 +69,27 @@ export async function openWriter(
           // Asked again after a failure: behind the same address may be a restored database by now, or an empty one.
           if (!isPrepared) await prepare()
           isPrepared = false
-          return readCursors(orm.em.fork())
+          const cursors = await look()
+          known.clear()
+          for (const [segment, next] of cursors) known.set(segment, next)
+          return cursors
         }),
-      write: (batch) => call(() => write(orm, { batch, shapes, partitions }, put)),
-      idle: () => call(prune),
-      forget: (segments) => call(() => forgetCursors(orm.em.fork(), segments)),
+      write: (batch) =>
+        call(async () => {
+          if (connection.isEnded()) await refuseOther()
+          await write(orm, { batch, shapes, partitions }, put)
+          known.set(batch.segment, batch.to)
+        }),
+      idle: () =>
+        call(async () => {
+          if (connection.isLost()) await refuseOther()
+          await prune()
+        }),
+      forget: (segments) =>
+        call(async () => {
+          for (const segment of segments) known.delete(segment)
+          await forgetCursors(orm.em.fork(), segments)
+        }),
       close: () => orm.close(true),
     }
   } catch (error) {
@@ -81,6 +105,14 @@ async function forgetCursors(em: Em, segments: readonly string[]): Promise<void>
 async function readCursors(em: Em): Promise<ReadonlyMap<string, number>> {
   const cursors = await em.find(SpoolCursor, {})
   return new Map(cursors.map(({ segment, next_byte }) => [segment, next_byte]))
+}
+
+function refuseBehind(cursors: ReadonlyMap<string, number>, known: ReadonlyMap<string, number>): void {
+  for (const [segment, next] of known) {
+    const stored = cursors.get(segment) ?? 0
+    if (stored < next)
+      throw new Fault('cursor_moved', `${segment} was stored up to byte ${next}, and now is up to ${stored} only.`)
+  }
 }
 
 interface Work {

@@ -16,7 +16,8 @@ export interface PowerEnd {
   readonly acknowledged: ReadonlyMap<number, number>
   /** When it was frozen: nothing was written or synced after that. */
   readonly frozenMs: number
-  readonly complaint: string | undefined
+  /** How long the machine has let one of its threads wait for a processor: nobody can do anything in time then. */
+  readonly waitedMs: number
 }
 
 const PROGRAM = fileURLToPath(new URL('power-writer.ts', import.meta.url))
@@ -32,13 +33,13 @@ export async function cutUnder(spec: PowerSpec, delayMs: number, cut: () => void
   try {
     await waitUntil(() => reported().length > 0 || child.exitCode !== null, { what: 'an id', intervalMs: 2 })
     await sleep(delayMs)
-    if (child.exitCode === null) await freeze(child.pid ?? -1)
-    const frozenMs = Date.now()
+    if (child.exitCode !== null) throw new Error(`The writer ended by itself: ${complaint()}`)
+    await freeze(child.pid ?? -1)
+    const [frozenMs, waitedMs] = [Date.now(), longestWait(child.pid ?? -1)]
     cut()
     child.kill('SIGKILL')
     await closed
-    const died = child.signalCode !== 'SIGKILL' && `the writer ended by itself: ${complaint()}`
-    return { acknowledged: toTimes(reported()), frozenMs, complaint: died || undefined }
+    return { acknowledged: toTimes(reported()), frozenMs, waitedMs }
   } finally {
     child.kill('SIGKILL')
     // The disk can't be unmounted before.
@@ -52,6 +53,15 @@ export async function freeze(pid: number): Promise<void> {
   const tasks = `/proc/${pid}/task`
   const isStopped = (tid: string): boolean => /\) T /.test(readFileSync(join(tasks, tid, 'stat'), 'latin1'))
   await waitUntil(() => readdirSync(tasks).every(isStopped), { what: `process ${pid} to stop`, intervalMs: 1 })
+}
+
+/** Of all threads, in milliseconds (proc(5), schedstat: nanoseconds at work, waiting, …). */
+function longestWait(pid: number): number {
+  const tasks = `/proc/${pid}/task`
+  const waits = readdirSync(tasks).map((tid) =>
+    Number(readFileSync(join(tasks, tid, 'schedstat'), 'latin1').split(' ')[1]),
+  )
+  return Math.max(0, ...waits) / 1e6
 }
 
 function collect(stream: unknown): () => Buffer {

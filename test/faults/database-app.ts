@@ -30,8 +30,20 @@ export interface Times {
   readonly medianMs: number
 }
 
-export async function startApp(dir: string, url?: string, env: Record<string, string> = {}): Promise<App> {
-  const child = startChild(fileURLToPath(new URL('database-host.ts', import.meta.url)), [], {
+const HOST = fileURLToPath(new URL('database-host.ts', import.meta.url))
+
+export const startApp = (dir: string, url?: string, env: Record<string, string> = {}): Promise<App> =>
+  startHost(HOST, { dir, url, env })
+
+interface HostPlace {
+  readonly dir: string
+  readonly url?: string | undefined
+  readonly env?: Record<string, string>
+}
+
+/** The same with another program, such as that of another release. */
+export async function startHost(program: string, { dir, url, env = {} }: HostPlace): Promise<App> {
+  const child = startChild(program, [], {
     DAYBOOK_DIR: dir,
     DAYBOOK_ADMIN_KEY: KEY,
     ...(url ? { DATABASE_URL: url } : {}),

