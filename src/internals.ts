@@ -10,12 +10,18 @@ export interface Internals {
   readonly health: () => Health
 }
 
-const internals = new WeakMap<object, Internals>()
+/** The same once it is made. */
+export interface Opened extends Internals {
+  /** Loads the API, which the first request would do otherwise. Never rejects: a request that finds none tries again. */
+  readonly warmUp: () => Promise<void>
+}
 
-export const keepInternals = (logging: object, parts: Internals): void => void internals.set(logging, parts)
+const internals = new WeakMap<object, Opened>()
+
+export const keepInternals = (logging: object, parts: Opened): void => void internals.set(logging, parts)
 
 /** Throws TypeError for what `eventLogging` did not make. */
-export function toInternals(logging: object): Internals {
+export function toInternals(logging: object): Opened {
   const found = internals.get(logging)
   if (!found) throw new TypeError('logging: expected what eventLogging() returned.')
   return found

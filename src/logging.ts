@@ -95,7 +95,12 @@ export function eventLogging(options: Options = {}): EventLogging {
     close: () => (closing ??= close()),
     stats: parts.health,
   })
-  keepInternals(logging, parts)
+  const warmUp = (): Promise<void> =>
+    openApi().then(
+      ({ handler }) => void handler,
+      () => undefined,
+    )
+  keepInternals(logging, { ...parts, warmUp })
   return logging
 }
 

@@ -3,9 +3,10 @@
  * kernel: `npm run campaign -- syscalls`, which needs strace. A database that is stopped, frozen and crashed under load:
  * `npm run campaign -- database --seconds 60 --immediate 50`. Lines that no database takes, among others, on a server and
  * on the embedded database: `npm run campaign -- poison --lines 100000 --poison 1000`. An app that finds a backlog when it
- * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million.
+ * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million. Exports of OpenTelemetry
+ * with bytes changed by chance: `npm run campaign -- otlp --count 100000`.
  *
- *     --count N      kills of processes that write to the spool (2000)
+ *     --count N      kills of processes that write to the spool, or exports (2000)
  *     --pipeline N   faults of a whole app, its drain and its database (0)
  *     --seconds N    how long the database is stopped, and then frozen (60)
  *     --immediate N  crashes of the database in the middle of transactions (50)
@@ -26,6 +27,7 @@ import { parseArgs } from 'node:util'
 import { runBacklogCampaign } from './backlog-campaign.ts'
 import { runDatabaseCampaign } from './database-campaign.ts'
 import { runKillCampaign } from './kill-campaign.ts'
+import { runOtlpCampaign } from './otlp-campaign.ts'
 import { runPoisonCampaign } from './poison-campaign.ts'
 import { openRun } from './run.ts'
 import { runSyscallsCampaign } from './syscalls-campaign.ts'
@@ -57,6 +59,7 @@ const CAMPAIGNS: Readonly<Record<string, (options: CampaignOptions) => Promise<O
   database: runDatabaseCampaign,
   poison: runPoisonCampaign,
   backlog: runBacklogCampaign,
+  otlp: runOtlpCampaign,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
