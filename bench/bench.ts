@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { capture } from './capture.ts'
 import { drain } from './drain.ts'
+import { otlp } from './otlp.ts'
 import { toText, writeSection } from './page.ts'
 
 export interface BenchOptions {
@@ -31,7 +32,7 @@ export interface Bench {
   readonly run: (options: BenchOptions) => Promise<BenchResult>
 }
 
-const BENCHES: readonly Bench[] = [capture, drain]
+const BENCHES: readonly Bench[] = [capture, drain, otlp]
 
 const LIST = `Benches:
 ${BENCHES.map(({ name, about }) => `  npm run bench -- ${name.padEnd(8)} ${about}`).join('\n')}

@@ -12,22 +12,28 @@ export interface Internals {
   readonly health: () => Health
 }
 
-const internals = new WeakMap<object, Internals>()
-/** Event logs that are open, in the order in which they were made. */
-const open: Internals[] = []
+/** The same once it is made. */
+export interface Opened extends Internals {
+  /** Loads the API, which the first request would do otherwise. Never rejects: a request that finds none tries again. */
+  readonly warmUp: () => Promise<void>
+}
 
-export function keepInternals(logging: object, parts: Internals): void {
+const internals = new WeakMap<object, Opened>()
+/** Event logs that are open, in the order in which they were made. */
+const open: Opened[] = []
+
+export function keepInternals(logging: object, parts: Opened): void {
   internals.set(logging, parts)
   open.push(parts)
 }
 
-export const forgetInternals = (parts: Internals): void => void open.splice(open.indexOf(parts), 1)
+export const forgetInternals = (parts: Opened): void => void open.splice(open.indexOf(parts), 1)
 
 /** The event log of the app, for what was set up before the app was. */
 export const latestInternals = (): Internals | undefined => open.at(-1)
 
 /** Throws TypeError for what `eventLogging` did not make. */
-export function toInternals(logging: object): Internals {
+export function toInternals(logging: object): Opened {
   const found = internals.get(logging)
   if (!found) throw new TypeError('logging: expected what eventLogging() returned.')
   return found

@@ -88,7 +88,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   const close = async (): Promise<void> => {
     endUncaught?.()
     endMetrics()
-    forgetInternals(parts)
+    forgetInternals(opened)
     system?.stopped(`${config.service} stops`)
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
@@ -131,7 +131,13 @@ export function eventLogging(options: Options = {}): EventLogging {
   })
   const system = config.systemEvents ? createSystemLog(logging.logger, toSummary(config)) : undefined
   system?.started(`${config.service} starts`)
-  keepInternals(logging, parts)
+  const warmUp = (): Promise<void> =>
+    openApi().then(
+      ({ handler }) => void handler,
+      () => undefined,
+    )
+  const opened = { ...parts, warmUp }
+  keepInternals(logging, opened)
   return logging
 }
 

@@ -34,7 +34,7 @@ export async function serve(options: ServiceOptions = {}): Promise<Service> {
   const { logging: given, options: own = {}, app, ...address } = options
   const { host, port } = resolveServe(address, given ? undefined : own)
   const logging = given ?? eventLogging({ systemEvents: true, ...own })
-  const { config } = toInternals(logging)
+  const { config, warmUp } = toInternals(logging)
   if (!isLoopback(host) && config.adminKey === undefined && config.authenticate === undefined) {
     await logging.close()
     throw new Fault(
@@ -51,6 +51,8 @@ export async function serve(options: ServiceOptions = {}): Promise<Service> {
     throw error
   })
   config.onNotice(toWelcome(url, resolveAdminKey(config)))
+  // An exporter that waits for the first answer gives up after ten seconds.
+  void warmUp()
 
   const close = async (): Promise<void> => {
     await stop(server)

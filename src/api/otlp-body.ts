@@ -13,7 +13,6 @@ export type WithBody = <T>(req: Request, encoding: OtlpEncoding, use: (body: Buf
 
 /** Bodies of full length that may be held at one time. */
 const FULL_BODIES = 2
-const RETRY_AFTER_S = '1'
 const ZSTD_WINDOW_LOG = 23
 
 interface Coding {
@@ -53,8 +52,7 @@ export function createBodies(maxBytes: number): WithBody {
     const hold = (bytes: number): void => {
       own += bytes
       held += bytes
-      if (held > totalBytes)
-        throw refuse(503, 'Too much is under way. Send it again.', { 'Retry-After': RETRY_AFTER_S })
+      if (held > totalBytes) throw refuse(503, 'Too much is under way. Send it again.')
     }
     try {
       return use(toGiven(req, encoding) ?? (await read(req, maxBytes, hold)))

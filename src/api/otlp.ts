@@ -40,7 +40,7 @@ export function createOtlpRoutes(
       } catch (thrown) {
         const { status, detail, headers } = toRefusal(thrown)
         if (status === 500) report(sink, { thrown, req, trace_id: toOwnTrace(req) })
-        res.set(headers ?? {})
+        res.set(status === 503 ? { ...headers, 'Retry-After': RETRY_AFTER_S } : (headers ?? {}))
         send(res, status, encoding ?? 'json', encodeStatus(status, detail, encoding ?? 'json'))
       }
     }
@@ -62,6 +62,9 @@ export function createOtlpRoutes(
 
   return { addTraces: receive('traces'), addLogs: receive('logs'), addMetrics: pass }
 }
+
+/** Exporters of JavaScript give up after ten seconds: time for some tries, and not for one alone. */
+const RETRY_AFTER_S = '2'
 
 /** SDKs send metrics when nobody told them not to. Most log a 404 as an error, each minute, and few of them this. */
 const NO_METRICS = 'Daybook keeps no metrics; set OTEL_METRICS_EXPORTER=none.'

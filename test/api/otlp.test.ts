@@ -119,7 +119,7 @@ describe.each(ENCODINGS)('an export as %s', (encoding) => {
     const { send, parts } = await openHouse()
     parts.setRoom(1)
     const answer = await send({ headers, body: encode(ofSpans(span(0), span(1)), encoding) })
-    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '5', 'content-type': TYPES[encoding] } })
+    expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2', 'content-type': TYPES[encoding] } })
     expect(read(answer).code).toBe(14)
   })
 
@@ -271,7 +271,7 @@ describe('who may send', () => {
     parts.setDatabaseUp(false)
     expect(await send({ headers: { 'x-api-key': ALICE_KEY } })).toMatchObject({
       status: 503,
-      headers: { 'retry-after': '5' },
+      headers: { 'retry-after': '2' },
     })
     expect(await send()).toMatchObject({ status: 200 })
   })
@@ -336,7 +336,7 @@ test('of many bodies that grow, only so many are held at one time: the others co
   )
   const statuses = new Set(answers.map(({ status }) => status))
   expect([...statuses].sort()).toEqual([400, 503])
-  expect(answers.find(({ status }) => status === 503)?.headers['retry-after']).toBe('1')
+  expect(answers.find(({ status }) => status === 503)?.headers['retry-after']).toBe('2')
   expect(await send({ headers: { 'content-encoding': 'gzip' }, body: bomb })).toMatchObject({ status: 400 })
 })
 

@@ -4,9 +4,10 @@
  * `npm run campaign -- database --seconds 60 --immediate 50`. Lines that no database takes, among others, on a server and
  * on the embedded database: `npm run campaign -- poison --lines 100000 --poison 1000`. An app that finds a backlog when it
  * starts: `npm run campaign -- backlog --lines 10000000`, which takes 2 GB of disk for each million. Disks whose power is
- * cut, which takes root: `npm run campaign -- power --count 200`.
+ * cut, which takes root: `npm run campaign -- power --count 200`. Exports of OpenTelemetry with bytes changed by chance:
+ * `npm run campaign -- otlp --count 100000`.
  *
- *     --count N      kills of processes that write to the spool; for power cuts (2000)
+ *     --count N      kills of processes that write to the spool; power cuts; exports (2000)
  *     --pipeline N   faults of a whole app, its drain and its database (0)
  *     --seconds N    how long the database is stopped, and then frozen (60)
  *     --immediate N  crashes of the database in the middle of transactions (50)
@@ -27,6 +28,7 @@ import { parseArgs } from 'node:util'
 import { runBacklogCampaign } from './backlog-campaign.ts'
 import { runDatabaseCampaign } from './database-campaign.ts'
 import { runKillCampaign } from './kill-campaign.ts'
+import { runOtlpCampaign } from './otlp-campaign.ts'
 import { runPoisonCampaign } from './poison-campaign.ts'
 import { runPowerCampaign } from './power-campaign.ts'
 import { openRun } from './run.ts'
@@ -60,6 +62,7 @@ const CAMPAIGNS: Readonly<Record<string, (options: CampaignOptions) => Promise<O
   poison: runPoisonCampaign,
   backlog: runBacklogCampaign,
   power: runPowerCampaign,
+  otlp: runOtlpCampaign,
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

@@ -1,6 +1,17 @@
 /** AnyValue and KeyValue of protobuf → attributes. */
 import type { AttributeValue } from '../otel/span.ts'
-import { type Cursor, enter, readDouble, readEncoded, readInt64, readTag, readText, refuse, skip } from './wire.ts'
+import {
+  type Cursor,
+  enter,
+  readDouble,
+  readEncoded,
+  readInt64,
+  readName,
+  readTag,
+  readText,
+  refuse,
+  skip,
+} from './wire.ts'
 
 /** Levels of arrays and objects in a value. */
 const MAX_DEPTH = 40
@@ -81,7 +92,7 @@ export function readMember(cursor: Cursor, into: Members, depth = 0): void {
   let value: AttributeValue = null
   while (cursor.at < cursor.end) {
     const tag = readTag(cursor)
-    if (tag === FIRST) key = readText(cursor)
+    if (tag === FIRST) key = readName(cursor)
     else if (tag === SECOND) value = readValue(cursor, depth)
     else skipUnknown(cursor, tag, 2)
   }

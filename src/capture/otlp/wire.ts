@@ -126,6 +126,37 @@ export function readText(cursor: Cursor): string {
   return text
 }
 
+/** A power of two. */
+const KEPT_NAMES = 1_024
+const MAX_KEPT_BYTES = 64
+const names: ({ readonly bytes: Uint8Array; readonly text: string } | undefined)[] = []
+
+/** A text of which few come again and again, as the names of attributes: to compare them is quicker than to decode. */
+export function readName(cursor: Cursor): string {
+  const { bytes, at } = cursor
+  const end = readEnd(cursor)
+  const from = cursor.at
+  if (end - from > MAX_KEPT_BYTES) {
+    cursor.at = at
+    return readText(cursor)
+  }
+  cursor.at = end
+  let hash = 0
+  for (let i = from; i < end; i++) hash = (hash * 31 + (bytes[i] as number)) | 0
+  const slot = hash & (KEPT_NAMES - 1)
+  const kept = names[slot]
+  if (kept !== undefined && isSame(kept.bytes, bytes, from, end)) return kept.text
+  const text = bytes.toString('utf8', from, end)
+  names[slot] = { bytes: Uint8Array.from(bytes.subarray(from, end)), text }
+  return text
+}
+
+function isSame(kept: Uint8Array, bytes: Uint8Array, from: number, end: number): boolean {
+  if (kept.length !== end - from) return false
+  for (let i = 0; i < kept.length; i++) if (kept[i] !== bytes[from + i]) return false
+  return true
+}
+
 export function readEncoded(cursor: Cursor, encoding: 'base64' | 'hex'): string {
   const end = readEnd(cursor)
   const text = cursor.bytes.toString(encoding, cursor.at, end)

@@ -1,0 +1,21 @@
+/** An app that sends the spans of its own requests to itself. Prints `ready <url>`, and `exported` for each export. */
+import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express'
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
+import { NodeSDK } from '@opentelemetry/sdk-node'
+import express from 'express'
+import { eventLogging } from '../../src/index.ts'
+
+new NodeSDK({ instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()] }).start()
+
+const logging = eventLogging()
+const app = express()
+app.use(logging)
+app.use((req, res, next) => {
+  if (req.path.startsWith('/daybook/v1/'))
+    res.once('finish', () => process.stdout.write(`exported ${res.statusCode}\n`))
+  next()
+})
+app.use('/daybook', logging.router())
+app.get('/hello', (_req, res) => void res.send('hi'))
+const { PORT } = process.env
+app.listen(Number(PORT), '127.0.0.1', () => process.stdout.write(`ready http://127.0.0.1:${PORT}\n`))
