@@ -58,7 +58,7 @@ export function createTellers(memory: Memory, tenant_id: string | undefined): Te
     }
     if (operation !== 'tool') return teller
     const called = toCalled(known, span_id, trace)
-    trace.remember(span_id, called)
+    if (called.askedMicros !== undefined) trace.remember(span_id, called)
     return { ...teller, tool_call_id: called.tool_call_id, endMicros: notBefore(endMicros, called.askedMicros) }
   }
 
