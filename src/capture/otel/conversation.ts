@@ -7,7 +7,7 @@ import type { Span } from './span.ts'
 import { type Teller, type Telling, toBase, toEvent, toPayload, toPerson } from './telling.ts'
 import { toRequest } from './tools.ts'
 
-const NOTHING: Messages = { input: [], output: [] }
+export const NOTHING_SAID: Messages = { input: [], output: [] }
 
 /** Of the first dialect that tells any. */
 export function readMessages(span: Span): Messages {
@@ -15,7 +15,7 @@ export function readMessages(span: Span): Messages {
     const read = messages?.(span)
     if (read && read.input.length + read.output.length > 0) return read
   }
-  return NOTHING
+  return NOTHING_SAID
 }
 
 /** Of what a person would see: thoughts, calls and their results are told otherwise. */

@@ -3,7 +3,7 @@ import type { Draft } from '../../event/event.ts'
 import { toVerdict } from '../express/verdict.ts'
 import { toApprovals, toInterrupted } from './approvals.ts'
 import { hasFailed, toTakingOver } from './classify.ts'
-import { readMessages, toAnswers, toAsked } from './conversation.ts'
+import { NOTHING_SAID, readMessages, toAnswers, toAsked } from './conversation.ts'
 import { toRequestFields } from './dialects/http.ts'
 import { toOwn, toOwnApproval } from './dialects/own.ts'
 import { LEAVES } from './kin.ts'
@@ -34,11 +34,12 @@ function toStartOf(teller: SpanTeller): Telling | undefined {
 /** All that a finished span tells, in order. */
 export function toStory(teller: SpanTeller): Telling[] {
   const { span, own_operation, endMicros } = teller
-  const { input, output } = readMessages(span)
+  const isTalk = own_operation === 'model' || own_operation === 'agent'
+  const { input, output } = isTalk ? readMessages(span) : NOTHING_SAID
   const isModel = own_operation === 'model'
   return [
     ...toStart(teller),
-    ...(isModel || own_operation === 'agent' ? toApprovals(teller, input) : []),
+    ...toApprovals(teller, input),
     ...(isModel ? toAsked(teller, input, span.startMicros) : []),
     ...toEnd(teller),
     ...(isModel ? toAnswers(teller, output, endMicros) : []),
@@ -84,7 +85,7 @@ function toEnd(teller: SpanTeller): Telling[] {
   if (operation === 'tool' && isInterrupted) return []
   const [type, failedType = type] = types
   const columns = { ...toSubject(teller), ...toColumns(teller, isFailed), metadata: toRest(span.attributes) }
-  const status = isFailed ? 'failure' : isInterrupted ? 'pending' : operation === 'plan' ? 'success' : undefined
+  const status = isFailed ? 'failure' : isInterrupted ? 'pending' : undefined
   const error_code = isFailed ? toErrorCode(span) : undefined
   return [{ draft: toEvent(isFailed ? failedType : type, { ...base, ...columns, status, error_code }) }]
 }

@@ -3,7 +3,7 @@
  * It is a help and no truth: a trace that was forgotten is told with less, and repeats of it have the same ids and are stored
  * once.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Operation } from './dialect.ts'
 
 /** Told of an ancestor, and so of all below it that don't say otherwise. */
@@ -110,9 +110,9 @@ export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
       traces.set(key, trace)
       return trace
     },
-    isTold: (key) => told.has(toDigest(key)),
+    isTold: (key) => told.has(toShortKey(key)),
     tell(key) {
-      told.set(toDigest(key), true)
+      told.set(toShortKey(key), true)
       for (const oldest of told.keys()) {
         if (told.size <= limits.told) break
         told.delete(oldest)
@@ -122,7 +122,10 @@ export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
 }
 
 /** Short, and of one length whatever it is made of. */
-export const toDigest = (text: string): string => createHash('sha256').update(text).digest('base64').slice(0, 24)
+export const toDigest = (text: string): string => hash('sha256', text, 'base64').slice(0, 24)
+
+const KEY_CHARS = 160
+const toShortKey = (key: string): string => (key.length <= KEY_CHARS ? key : toDigest(key))
 
 function createTrace(onGrow: (bytes: number) => void): Trace & { readonly bytes: number; clear(): number } {
   const spans = new Map<string, Known>()

@@ -12,24 +12,39 @@ export interface Tellers {
   ofLog(record: LogRecord): Teller
 }
 
+/** A trace as one batch sees it. */
+interface View {
+  readonly trace: Trace
+  readonly find: Find
+  /** A batch may hold more than is remembered. */
+  readonly near: Map<string, Known>
+}
+
+function toView(trace: Trace): View {
+  const near = new Map<string, Known>()
+  return { trace, near, find: (span_id) => near.get(span_id) ?? trace.find(span_id) }
+}
+
 /** `tenant_id`: nothing is inherited from another tenant's spans, whatever their ids. */
 export function createTellers(memory: Memory, tenant_id: string | undefined): Tellers {
   const toScope = (kind: string, id: string | undefined) => (key: string) =>
     id === undefined ? undefined : JSON.stringify([tenant_id ?? null, kind, id, key])
 
   function* ofSpans(batch: readonly Span[]): Generator<SpanTeller> {
-    // A batch may hold more than is remembered.
-    const near = new Map<string, Known>()
-    for (const span of batch) near.set(`${span.trace_id} ${span.span_id}`, remember(span))
-    const of = ({ trace_id }: Span) => {
-      const trace = memory.trace(trace_id, tenant_id)
-      return { trace, find: (span_id: string) => near.get(`${trace_id} ${span_id}`) ?? trace.find(span_id) }
+    const views = new Map<string, View>()
+    const viewOf = ({ trace_id }: Span): View => {
+      const view = views.get(trace_id) ?? toView(memory.trace(trace_id, tenant_id))
+      views.set(trace_id, view)
+      return view
     }
-    for (const ended of toEnded(batch, of)) yield toSpanTeller(ended, of(ended.span))
+    for (const span of batch) {
+      const { trace, near } = viewOf(span)
+      near.set(span.span_id, remember(span, trace))
+    }
+    for (const ended of toEnded(batch, viewOf)) yield toSpanTeller(ended, viewOf(ended.span))
   }
 
-  function remember(span: Span): Known {
-    const trace = memory.trace(span.trace_id, tenant_id)
+  function remember(span: Span, trace: Trace): Known {
     const fresh = toKnown(span)
     // What its call was given when it started.
     const { tool_call_id, askedMicros } = trace.find(span.span_id) ?? fresh
@@ -44,7 +59,7 @@ export function createTellers(memory: Memory, tenant_id: string | undefined): Te
   const toOuter = (trace_id: string, span_id: string | undefined, { operation }: Known): string | undefined =>
     span_id === undefined ? undefined : toScope('trace', trace_id)(`outer:${span_id}:${operation}`)
 
-  function toSpanTeller({ span, endMicros }: Ended, { trace, find }: { trace: Trace; find: Find }): SpanTeller {
+  function toSpanTeller({ span, endMicros }: Ended, { trace, find }: View): SpanTeller {
     const { trace_id, span_id, parent_span_id, resource, scope } = span
     const known = find(span_id) ?? toKnown(span)
     const ids = toIds(known, find, span)
@@ -58,7 +73,7 @@ export function createTellers(memory: Memory, tenant_id: string | undefined): Te
     }
     if (operation !== 'tool') return teller
     const called = toCalled(known, span_id, trace)
-    trace.remember(span_id, called)
+    if (called.askedMicros !== undefined) trace.remember(span_id, called)
     return { ...teller, tool_call_id: called.tool_call_id, endMicros: notBefore(endMicros, called.askedMicros) }
   }
 

@@ -1,7 +1,7 @@
 /** One event that is about to be told of a span or log record, and whom it is told of. */
 import type { Draft } from '../../event/event.ts'
 import { APPROVAL, STEPS } from '../agent/steps.ts'
-import { createFamily } from '../family.ts'
+import { createFamily, type Table } from '../family.ts'
 import type { Operation } from './dialect.ts'
 import type { Find } from './kin.ts'
 import type { Ids, Trace } from './memory.ts'
@@ -39,10 +39,12 @@ export interface SpanTeller extends Teller {
   readonly endMicros: number
 }
 
-const say = createFamily(Object.assign({}, ...Object.values(STEPS), ...Object.values(APPROVAL)))
+const TYPES: Table[string] = Object.assign({}, ...Object.values(STEPS), ...Object.values(APPROVAL))
+const say = createFamily(TYPES)
 
-/** The columns that each type of agents' events has, unless they are given. */
-export const toEvent = (event_type: string, columns: Partial<Draft>): Draft => say({ ...columns, event_type })
+/** With the columns that each type of agents' events has, unless they are given. */
+export const toEvent = (event_type: string, columns: Partial<Draft>): Draft =>
+  Object.hasOwn(TYPES, event_type) ? say({ ...columns, event_type }) : { ...columns, event_type }
 
 /** Columns of everything that it tells, with an id that is the same when it is told again. */
 export function toBase(teller: Teller, micros: number, ordinal: string): Partial<Draft> {

@@ -48,7 +48,13 @@ export function toToolStart(teller: SpanTeller): Telling {
   const { span } = teller
   const name = liftText('tool_name', span)
   const call = { id: teller.tool_call_id ?? '', name, args: liftValue('tool_arguments', span) }
-  return toRequest(teller, call, { micros: span.startMicros, ordinal: 'start' })
+  const telling = toRequest(teller, call, { micros: span.startMicros, ordinal: 'start' })
+  // Its end has the same id, whatever the span says then and whatever a model asks for in between.
+  const onTold = (): void => {
+    const known = teller.find(span.span_id)
+    if (known) teller.trace.remember(span.span_id, { ...known, tool_call_id: call.id })
+  }
+  return { ...telling, onTold }
 }
 
 /** The columns of its end. */

@@ -56,13 +56,23 @@ export function toOwnApproval(name: string, attributes: Attributes): Draft | und
   const status = String(attributes['agent.approval.status'] ?? attributes['agent.approval.approved']).toLowerCase()
   const event_type = name === REQUESTED ? 'APPROVAL_REQUIRED' : name === DECIDED ? DECISIONS[status] : undefined
   if (event_type === undefined) return undefined
-  const approver = event_type === 'APPROVAL_REQUIRED' ? undefined : toWord(attributes['agent.approval.approver_id'])
   return {
     event_type,
     tool_call_id: toWord(attributes['gen_ai.tool.call.id']),
     tool_name: toWord(attributes['gen_ai.tool.name']),
     comments: toWord(attributes['agent.approval.reason']),
     payload: { approval_id: toWord(attributes['agent.approval.id']) },
-    ...(approver && { actor_type: 'user', actor_id: approver, user_id: approver }),
+    ...toDecider(event_type, toWord(attributes['agent.approval.approver_id'])),
+  }
+}
+
+/** The agent asks; a person decides, or nobody does in time. */
+function toDecider(event_type: string, approver: string | undefined): Partial<Draft> {
+  if (event_type === 'APPROVAL_REQUIRED') return {}
+  const isExpired = event_type === 'APPROVAL_EXPIRED'
+  const who = isExpired ? 'timeout' : approver
+  return {
+    ...{ actor_type: isExpired ? 'system' : 'user', actor_id: who, on_behalf_of: undefined },
+    ...(approver && !isExpired && { user_id: approver }),
   }
 }
