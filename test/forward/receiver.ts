@@ -50,7 +50,7 @@ interface Export {
   }[]
 }
 
-const toReceived = ({ resourceLogs }: Export): Received[] =>
+const toReceived = ({ resourceLogs = [] }: Partial<Export>): Received[] =>
   resourceLogs.flatMap(({ resource, scopeLogs }) =>
     scopeLogs.flatMap(({ logRecords }) =>
       logRecords.map((record) => ({

@@ -25,7 +25,7 @@ export function createSpanProcessor(find: () => Telemetry | undefined): SpanProc
     try {
       const telemetry = find()
       const span = telemetry && toSpan(readable)
-      if (!span || isOwnSpan(span)) return
+      if (!span || isOwnSpan(span) || isOwnLayer(span)) return
       const around = contexts.get(readable)
       tell(
         telemetry,
@@ -50,6 +50,11 @@ export function createSpanProcessor(find: () => Telemetry | undefined): SpanProc
     shutdown: async () => undefined,
   }
 }
+
+/** Names of our handlers. Instrumentation of Express makes a span of each, and ends it before the request is known to be ours. */
+const LAYERS: readonly unknown[] = ['daybook', 'daybookRouter', 'daybookErrors']
+
+const isOwnLayer = ({ attributes }: Span): boolean => LAYERS.includes(attributes['express.name'])
 
 /** What the app said around it, for a span that does not say so itself. */
 export function toAttributes({ session_id, user_id, project_id, agent_id }: Context = {}): Attributes {
