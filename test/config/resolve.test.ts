@@ -30,6 +30,7 @@ test('nothing set: every default', () => {
     release: undefined,
     retention: { eventsDays: 30, errorsDays: 90 },
     redactKeys: [],
+    otlp: { keyless: true, maxBytes: 67_108_864 },
     actor: undefined,
     authenticate: undefined,
     onNotice: expect.any(Function),
@@ -68,6 +69,13 @@ const ROWS: readonly Row[] = [
     written: 3,
     variable: '36500',
   },
+  {
+    option: 'otlpMaxBytes',
+    env: 'DAYBOOK_OTLP_MAX_BYTES',
+    read: (c) => c.otlp.maxBytes,
+    written: 1_024,
+    variable: '65536',
+  },
 ]
 
 describe.each(ROWS)('$option', ({ option, env, read, written, variable }) => {
@@ -89,6 +97,18 @@ describe.each(ROWS)('$option', ({ option, env, read, written, variable }) => {
   test('a wrong variable does not matter when the option is right', () => {
     expect(complaint({ [option]: written }, { [env]: '!' })).toBeUndefined()
   })
+})
+
+test('a switch is on or off', () => {
+  const isKeyless = (options: Options, value?: string) =>
+    resolveConfig(options, { DAYBOOK_OTLP_KEYLESS: value }).otlp.keyless
+  expect([isKeyless({}), isKeyless({}, 'on'), isKeyless({}, 'true')]).toEqual([true, true, true])
+  expect([isKeyless({}, 'off'), isKeyless({}, 'false'), isKeyless({ otlpKeyless: false }, 'on')]).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect(complaint({}, { DAYBOOK_OTLP_KEYLESS: 'no' })).toContain('- DAYBOOK_OTLP_KEYLESS: expected on or off')
 })
 
 test('paths are those of the process', () => {
