@@ -28,7 +28,7 @@ export function createSenderOf({ keyless, viewerOf }: SenderOptions): (req: Requ
 const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/
 /** A proxy on this machine speaks for others, and so does a browser: for the page that it shows. */
 const FOR_OTHERS =
-  /^(?:forwarded|via|origin|referer|x-forwarded(?:-.*)?|sec-fetch-.*|(?:.*-)?(?:real|client|connecting)-ip)$/
+  /^(?:forwarded|via|origin|referer|x-forwarded(?:-.*)?|sec-fetch-site|(?:.*-)?(?:real|client|connecting)-ip)$/
 
 /** The socket says where it comes from. Headers can't: they can only say that it comes from elsewhere. */
 const isLocalProgram = ({ socket, headers }: Request): boolean =>

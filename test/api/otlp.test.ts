@@ -4,6 +4,9 @@ import { type ClientRequest, createServer, type IncomingHttpHeaders, request, ty
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
+import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto'
+import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import express, { type Express } from 'express'
 import { createRouter } from '../../src/api/router.ts'
 import type { OtlpEncoding } from '../../src/event/ports.ts'
@@ -43,7 +46,10 @@ interface Answered {
   readonly body: Buffer
 }
 
-type Send = ((sent?: Sent) => Promise<Answered>) & { open(sent?: Sent): ClientRequest }
+type Send = ((sent?: Sent) => Promise<Answered>) & {
+  readonly port: number
+  open(sent?: Sent): ClientRequest
+}
 
 /** By a client that neither unpacks nor decodes. */
 async function serve(app: Express): Promise<Send> {
@@ -66,7 +72,7 @@ async function serve(app: Express): Promise<Send> {
     for await (const chunk of res) chunks.push(chunk)
     return { status: res.statusCode, headers: res.headers, body: Buffer.concat(chunks) }
   }
-  return Object.assign(send, { open })
+  return Object.assign(send, { open, port })
 }
 
 async function openHouse(options: Parameters<typeof createHouse>[0] = {}) {
@@ -234,6 +240,11 @@ describe('who may send', () => {
     expect(await send({ headers: { [name]: value, 'x-api-key': ADMIN_KEY } })).toMatchObject({ status: 200 })
   })
 
+  test('a program that uses the fetch of Node is none of a page', async () => {
+    const { send } = await openHouse()
+    expect(await send({ headers: { 'sec-fetch-mode': 'cors' } })).toMatchObject({ status: 200 })
+  })
+
   test('with keyless off every request needs a key', async () => {
     const { send } = await openHouse({ otlp: { ...OPTIONS.otlp, keyless: false } })
     expect(await send()).toMatchObject({ status: 403 })
@@ -366,4 +377,44 @@ test.each(['amid its body', 'before its body is read'])('a client that goes away
   }
   const packed = brotliCompressSync(encode(TRACES, 'protobuf'))
   expect(await send({ headers: { 'content-encoding': 'br' }, body: packed })).toMatchObject({ status: 200 })
+})
+
+test('a hundred bombs at a time are refused, the memory stays flat, and the next export is taken', async () => {
+  const { send } = await openHouse()
+  const headers = { 'content-encoding': 'gzip' }
+  const body = gzipSync(Buffer.alloc(50_000_000))
+  await send({ headers, body })
+  const before = process.memoryUsage().rss
+  const answers = await Promise.all(Array.from({ length: 100 }, () => send({ headers, body })))
+  expect(
+    [...new Set(answers.map(({ status }) => status))].filter((status) => status !== 413 && status !== 503),
+  ).toEqual([])
+  expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000)
+  expect(await send()).toMatchObject({ status: 200 })
+})
+
+test.each([
+  ['protobuf', ProtobufExporter],
+  ['json', JsonExporter],
+] as const)('a real exporter tries again after a 503, as %s', async (_encoding, Exporter) => {
+  const parts = createMemoryParts()
+  const statuses: number[] = []
+  const host = express()
+  host.use((_req, res, next) => {
+    res.once('finish', () => {
+      statuses.push(res.statusCode)
+      parts.setRoom(Number.POSITIVE_INFINITY)
+    })
+    next()
+  })
+  host.use(createRouter(parts, OPTIONS))
+  const { port } = await serve(host)
+  parts.setRoom(0)
+  const exporter = new Exporter({ url: `http://127.0.0.1:${port}/v1/traces` })
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
+  provider.getTracer('shop').startSpan('work').end()
+  await waitUntil(() => statuses.length === 2, { what: 'the second try' })
+  await provider.shutdown()
+  expect(statuses).toEqual([503, 200])
+  expect(parts.drafts.map(({ action_description }) => action_description)).toEqual(['work'])
 })

@@ -31,6 +31,7 @@ test('nothing set: every default', () => {
     retention: { eventsDays: 30, errorsDays: 90 },
     redactKeys: [],
     reports: { isOn: true, origins: [] },
+    otlp: { keyless: true, maxBytes: 67_108_864 },
     actor: undefined,
     authenticate: undefined,
     onNotice: expect.any(Function),
@@ -68,6 +69,13 @@ const ROWS: readonly Row[] = [
     read: (c) => c.retention.errorsDays,
     written: 3,
     variable: '36500',
+  },
+  {
+    option: 'otlpMaxBytes',
+    env: 'DAYBOOK_OTLP_MAX_BYTES',
+    read: (c) => c.otlp.maxBytes,
+    written: 1_024,
+    variable: '65536',
   },
 ]
 
@@ -120,6 +128,18 @@ test('error reports are switched in words, and origins are kept as browsers send
   expect(complaint({}, { DAYBOOK_ERROR_ORIGINS: 'https://a.example,*' })).toContain(
     '- DAYBOOK_ERROR_ORIGINS: expected ',
   )
+})
+
+test('a switch is on or off', () => {
+  const isKeyless = (options: Options, value?: string) =>
+    resolveConfig(options, { DAYBOOK_OTLP_KEYLESS: value }).otlp.keyless
+  expect([isKeyless({}), isKeyless({}, 'on'), isKeyless({}, 'true')]).toEqual([true, true, true])
+  expect([isKeyless({}, 'off'), isKeyless({}, 'false'), isKeyless({ otlpKeyless: false }, 'on')]).toEqual([
+    false,
+    false,
+    false,
+  ])
+  expect(complaint({}, { DAYBOOK_OTLP_KEYLESS: 'no' })).toContain('- DAYBOOK_OTLP_KEYLESS: expected on or off')
 })
 
 test('paths are those of the process', () => {

@@ -1,11 +1,6 @@
 /** An app that sends the spans of its own requests to itself. Prints `ready <url>`, and `exported` for each export. */
-import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express'
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
-import { NodeSDK } from '@opentelemetry/sdk-node'
 import express from 'express'
 import { eventLogging } from '../../src/index.ts'
-
-new NodeSDK({ instrumentations: [new HttpInstrumentation(), new ExpressInstrumentation()] }).start()
 
 const logging = eventLogging()
 const app = express()
