@@ -9,7 +9,7 @@ import { toOwn, toOwnApproval } from './dialects/own.ts'
 import { LEAVES } from './kin.ts'
 import { liftNumber, liftText } from './lifts.ts'
 import { toAll, toInput, toModelFacts, toOutput, toRest, toUsage } from './payloads.ts'
-import type { Span } from './span.ts'
+import type { Span, SpanEvent } from './span.ts'
 import { type SpanTeller, type Telling, toBase, toEvent, toPayload } from './telling.ts'
 import { toExceptions, toReason, toSpanInterrupt, toThrown } from './thrown.ts'
 import { toToolEnd, toToolStart } from './tools.ts'
@@ -44,13 +44,15 @@ export function toStory(teller: SpanTeller): Telling[] {
     ...toEnd(teller),
     ...(isModel ? toAnswers(teller, output, endMicros) : []),
     ...toInterrupted(teller, toSpanInterrupt(span), endMicros),
-    ...span.events.flatMap(({ name, attributes, micros }) => {
-      const approval = toOwnApproval(name, attributes)
-      return approval
-        ? [{ draft: toEvent(approval.event_type, { ...toBase(teller, micros, `${name}:${micros}`), ...approval }) }]
-        : []
-    }),
+    ...span.events.flatMap((event) => toOwnTelling(teller, event) ?? []),
   ]
+}
+
+/** An approval that is told by the name we gave it. */
+function toOwnTelling(teller: SpanTeller, { name, attributes, micros }: SpanEvent): Telling | undefined {
+  const approval = toOwnApproval(name, attributes)
+  const base = toBase(teller, micros, `${name}:${micros}`)
+  return approval && { draft: toEvent(approval.event_type, { ...base, ...approval }) }
 }
 
 /** Types of the end, and of an end that is a failure. */

@@ -1,8 +1,8 @@
 /** A span among its relatives: who is above it, what it has from them, and what it is in their sight. */
 import { toOperation } from './classify.ts'
 import type { Operation } from './dialect.ts'
+import { type Ids, type Known, toKept, toShort } from './known-trace.ts'
 import { liftText } from './lifts.ts'
-import { type Ids, type Known, toKept, toShort } from './memory.ts'
 import type { Attributes, Source, Span } from './span.ts'
 
 /** Gives what is known of a span of the same trace. */

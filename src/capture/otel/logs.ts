@@ -7,7 +7,7 @@ import type { Message } from './message.ts'
 import { toRest } from './payloads.ts'
 import type { Attributes, LogRecord } from './span.ts'
 import { type Teller, type Telling, toBase, toEvent, toPayload } from './telling.ts'
-import { first, isObject, toNumber, toWord } from './values.ts'
+import { first, isObject, pick, toNumber, toWord } from './values.ts'
 
 /** `isHistory`: another message that the same call was given came after it. */
 export function toLogStory(teller: Teller, record: LogRecord, isHistory: boolean): Telling[] {
@@ -53,7 +53,7 @@ const SESSIONS: Readonly<Record<string, string>> = {
 function toNamed({ event_name, attributes }: LogRecord): Draft | undefined {
   if (event_name === 'gen_ai.evaluation.result')
     return { event_type: 'SCORE_RECORDED', payload: toScore(attributes), metadata: toRest(attributes) }
-  const event_type = Object.hasOwn(SESSIONS, event_name) ? SESSIONS[event_name] : undefined
+  const event_type = pick(SESSIONS, event_name)
   const previous = toWord(attributes['session.previous_id'])
   if (event_type === undefined) return undefined
   return { event_type, payload: toPayload({ previous_session_id: previous }) }

@@ -1,6 +1,6 @@
 /** Messages of conversations, in any of the shapes in which they are written down: GenAI parts, OpenAI, AI SDK, LangChain. */
 import type { Attributes, AttributeValue } from './span.ts'
-import { first, isGiven, isList, isObject, parse, toMembers, toWord } from './values.ts'
+import { first, isGiven, isList, isObject, parse, pick, toMembers, toWord } from './values.ts'
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool'
 
@@ -42,7 +42,7 @@ export function toMessages(value: AttributeValue | undefined, role: Role): reado
 export function toMessage(value: AttributeValue | undefined, role: Role): Message | undefined {
   const given = parse(value)
   if (!isObject(given)) return isGiven(given) ? { role, parts: toParts(given) } : undefined
-  const ownRole = ROLES[toWord(given.role)?.toLowerCase() ?? ''] ?? role
+  const ownRole = pick(ROLES, toWord(given.role)?.toLowerCase()) ?? role
   const result_of = toWord(first(given, 'tool_call_id', ...(ownRole === 'tool' ? ['id'] : [])))
   const content = first(given, 'parts', 'content', 'contents', 'text')
   const parts = result_of && !hasParts(given) ? [toResult(result_of, content)] : toParts(content)
@@ -81,7 +81,7 @@ const KINDS: Readonly<Record<string, MessagePart['type']>> = {
 function toPart(part: AttributeValue): MessagePart | undefined {
   if (!isObject(part)) return isGiven(part) ? { type: 'text', text: toWord(part) ?? String(part) } : undefined
   const name = toWord(part.type)
-  const type = KINDS[name ?? 'text'] ?? 'other'
+  const type = pick(KINDS, name ?? 'text') ?? 'other'
   if (type === 'text' || type === 'reasoning') {
     const text = toWord(first(part, 'content', 'text', 'reasoning', 'thinking'))
     return text === undefined ? undefined : { type, text }

@@ -3,7 +3,7 @@
  * that a parent can seem to end before its last child, and a tool before it was asked for.
  */
 import { above, type Find } from './kin.ts'
-import type { Trace } from './memory.ts'
+import type { Trace } from './known-trace.ts'
 import type { Span } from './span.ts'
 
 /** What is further apart did end so. */

@@ -4,7 +4,7 @@ import { LIFTED, liftNumber, liftText, liftValue } from './lifts.ts'
 import { toText } from './message.ts'
 import type { Attributes, Span } from './span.ts'
 import { toPayload } from './telling.ts'
-import { isGiven, parse } from './values.ts'
+import { isGiven, parse, pick } from './values.ts'
 
 /** Which are told in columns, in the payload, or as events of their own. */
 const CONTENT =
@@ -67,5 +67,5 @@ const FINISH_REASONS: Readonly<Record<string, string>> = {
 /** Each provider and each library has its own words for it. */
 function toFinishReason(reason: string | undefined): string | undefined {
   const word = reason?.toLowerCase().replaceAll('-', '_') ?? ''
-  return (Object.hasOwn(FINISH_REASONS, word) ? FINISH_REASONS[word] : word) || undefined
+  return (pick(FINISH_REASONS, word) ?? word) || undefined
 }

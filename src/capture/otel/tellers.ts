@@ -1,6 +1,7 @@
 /** Who tells: spans and log records with what is known of the spans around them. */
 import { above, type Find, LEAVES, toIds, toKnown, toOwnIds, toPlace } from './kin.ts'
-import type { Known, Memory, Trace } from './memory.ts'
+import type { Known, Trace } from './known-trace.ts'
+import type { Memory } from './memory.ts'
 import { type Ended, notBefore, toEnded } from './order.ts'
 import type { LogRecord, Span } from './span.ts'
 import type { SpanTeller, Teller } from './telling.ts'

@@ -4,7 +4,7 @@ import { APPROVAL, STEPS } from '../agent/steps.ts'
 import { createFamily, type Table } from '../family.ts'
 import type { Operation } from './dialect.ts'
 import type { Find } from './kin.ts'
-import type { Ids, Trace } from './memory.ts'
+import type { Ids, Trace } from './known-trace.ts'
 import type { Source, Span } from './span.ts'
 import { toWord } from './values.ts'
 

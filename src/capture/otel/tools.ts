@@ -1,7 +1,8 @@
 /** Calls of tools: one TOOL_REQUEST each, whether the model's answer or the tool's own span tells of it first. */
 import type { Draft } from '../../event/event.ts'
+import type { Known, Trace } from './known-trace.ts'
 import { liftText, liftValue } from './lifts.ts'
-import { type Known, type Trace, toDigest } from './memory.ts'
+import { toDigest } from './memory.ts'
 import type { AttributeValue } from './span.ts'
 import { type SpanTeller, type Teller, type Telling, toBase, toEvent, toPayload } from './telling.ts'
 

@@ -38,6 +38,10 @@ export function toMembers(value: AttributeValue | undefined): Attributes {
   return isObject(parsed) ? parsed : {}
 }
 
+/** What a table of ours has under a name that others chose: `constructor` is no entry of it. */
+export const pick = <T>(table: Readonly<Record<string, T>>, name: string | undefined): T | undefined =>
+  name !== undefined && Object.hasOwn(table, name) ? table[name] : undefined
+
 /** The first of some members that is there. */
 export const first = (members: Attributes, ...names: readonly string[]): AttributeValue | undefined =>
   names.map((name) => members[name]).find(isGiven)

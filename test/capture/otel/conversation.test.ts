@@ -127,7 +127,15 @@ describe('a conversation', () => {
     expect(readMessages(span({ attributes: generation })).input).toMatchObject([
       { role: 'user', parts: [{ text: 'Hi' }] },
     ])
-    for (const value of ['[', '[[[[', 'null', '7', '{"role":7}', '[{"role":"user","parts":[null,7]}]'])
+    for (const value of [
+      '[',
+      '[[[[',
+      'null',
+      '7',
+      '{"role":7}',
+      '{"role":"constructor","parts":[{"type":"constructor","text":"x"}]}',
+      '[{"role":"user","parts":[null,7]}]',
+    ])
       expect(() => readMessages(span({ attributes: { 'gen_ai.input.messages': value } }))).not.toThrow()
   })
 

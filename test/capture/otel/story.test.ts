@@ -1,7 +1,7 @@
 /** Which events tell a span, and what is in them. */
 import { describe, expect, test } from '@jest/globals'
 import type { Attributes } from '../../../src/capture/otel/span.ts'
-import { idOf, listen, record, running, span, tell, thrown } from './spans.ts'
+import { idOf, listen, record, running, span, tell, thrown, traceOf } from './spans.ts'
 
 const op = (name: string, rest: Attributes = {}): Attributes => ({ 'gen_ai.operation.name': name, ...rest })
 const AGENT = op('invoke_agent', { 'gen_ai.agent.name': 'guide' })
@@ -133,6 +133,34 @@ describe('a call of a tool', () => {
     const own = `call_${idOf('t3')}`
     expect(ids('TOOL_REQUEST')).toEqual(['c1', 'c2', own])
     expect(ids('TOOL_RESULT')).toEqual(['c1', 'c2', own])
+  })
+
+  test('that runs in a later trace of the session is asked for once, if it is the same call', () => {
+    const later = (city: string) =>
+      toolSpan({ 'gen_ai.tool.call.id': 'c', 'gen_ai.tool.call.arguments': `{"city":"${city}"}`, 'session.id': 's' })
+    for (const [city, times] of [
+      ['Paris', 1],
+      ['Rome', 2],
+    ] as const) {
+      const heard = listen()
+      heard.telemetry.spans([span({ id: 'm', attributes: { ...asks('c'), 'session.id': 's' } })])
+      heard.telemetry.spans([span({ id: 't', at: 20, trace_id: traceOf('later'), attributes: later(city) })])
+      expect(heard.types().filter((type) => type === 'TOOL_REQUEST')).toHaveLength(times)
+    }
+  })
+
+  test('of one tenant is none of another', () => {
+    const heard = listen()
+    for (const tenant of ['acme', 'evil']) heard.telemetry.spans([span({ id: 'm', attributes: asks('c') })], tenant)
+    expect(heard.types().filter((type) => type === 'TOOL_REQUEST')).toHaveLength(2)
+  })
+
+  test('keeps the id of its start, whatever a model asks for while it runs', () => {
+    const heard = listen()
+    heard.telemetry.started(running({ id: 't', attributes: toolSpan() }))
+    heard.telemetry.spans([span({ id: 'm', attributes: asks('c') })])
+    heard.telemetry.spans([span({ id: 't', attributes: toolSpan() })])
+    expect(heard.one('TOOL_RESULT').tool_call_id).toBe(`call_${idOf('t')}`)
   })
 
   test('over MCP below the framework that makes it is one call', () => {
@@ -360,6 +388,8 @@ describe('a request', () => {
       status_code: 500,
       error_code: 'HTTP_500',
     })
+    const broken = { 'http.request.method': 'GET', 'error.type': 'ECONNRESET' }
+    expect(tell({ kind: 'server', attributes: broken }).types()).toEqual(['API_ERROR'])
     const refused = server(404, { status: 'error', events: [thrown('no', 'NotFound')] })
     expect(refused.one('API_REQUEST')).toMatchObject({ status: 'failure', status_code: 404, error_code: 'HTTP_404' })
     expect(refused.recorder.errors).toEqual([])

@@ -4,7 +4,7 @@
  */
 import { type Message, type Messages, type Role, toMessage, toMessages } from '../message.ts'
 import type { Attributes, AttributeValue, SpanEvent } from '../span.ts'
-import { isGiven, toMembers } from '../values.ts'
+import { isGiven, pick, toMembers } from '../values.ts'
 
 export const DETAILS = 'gen_ai.client.inference.operation.details'
 export const CHOICE = 'gen_ai.choice'
@@ -19,7 +19,7 @@ const ROLES: Readonly<Record<string, Role>> = {
 
 /** The message of one event; undefined for an event of another name. */
 export function toEventMessage(name: string, content: AttributeValue | undefined): Message | undefined {
-  const role = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined
+  const role = pick(ROLES, name)
   if (!role) return undefined
   const members = toMembers(content)
   const message = isGiven(members.message) ? members.message : content

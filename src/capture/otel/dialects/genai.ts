@@ -5,7 +5,7 @@
 import type { Dialect, Operation } from '../dialect.ts'
 import { type Messages, toMessages } from '../message.ts'
 import type { Span } from '../span.ts'
-import { isGiven, isList, parse, toWord } from '../values.ts'
+import { isGiven, isList, parse, pick, toWord } from '../values.ts'
 import { readEvents } from './genai-events.ts'
 
 /** `agent_step` and the audio operations are the AI SDK's. */
@@ -21,7 +21,7 @@ const MEMORY = /^(?:create|delete|update|upsert|search)_memory(?:_store)?$/
 export const genai: Dialect = {
   operation({ attributes }) {
     const name = toWord(attributes['gen_ai.operation.name']) ?? ''
-    return MEMORY.test(name) ? 'memory' : Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined
+    return MEMORY.test(name) ? 'memory' : pick(OPERATIONS, name)
   },
   lifts: {
     session_id: ['gen_ai.conversation.id', 'session.id'],

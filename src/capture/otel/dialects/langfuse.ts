@@ -2,7 +2,7 @@
 import type { Dialect, Operation } from '../dialect.ts'
 import { toMessages } from '../message.ts'
 import type { AttributeValue, Span } from '../span.ts'
-import { first, isGiven, toMembers, toNumber, toWord } from '../values.ts'
+import { first, isGiven, pick, toMembers, toNumber, toWord } from '../values.ts'
 
 const TYPE = 'langfuse.observation.type'
 const INPUT = 'langfuse.observation.input'
@@ -14,10 +14,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 }
 
 export const langfuse: Dialect = {
-  operation({ attributes }) {
-    const type = toWord(attributes[TYPE])?.toLowerCase() ?? ''
-    return Object.hasOwn(OPERATIONS, type) ? OPERATIONS[type] : undefined
-  },
+  operation: ({ attributes }) => pick(OPERATIONS, toWord(attributes[TYPE])?.toLowerCase()),
   /** It has a level of its own and leaves the status unset. */
   failed: ({ attributes }) => attributes['langfuse.observation.level'] === 'ERROR',
   lifts: {

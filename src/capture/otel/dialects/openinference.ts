@@ -3,7 +3,7 @@ import type { Dialect, Operation } from '../dialect.ts'
 import { gather } from '../flattened.ts'
 import { toMessages } from '../message.ts'
 import type { Attributes, AttributeValue, Span } from '../span.ts'
-import { first, isGiven, isList, isObject, parse, toMembers, toWord } from '../values.ts'
+import { first, isGiven, isList, isObject, parse, pick, toMembers, toWord } from '../values.ts'
 
 const KIND = 'openinference.span.kind'
 
@@ -15,7 +15,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 const toKind = ({ attributes }: Span): string => toWord(attributes[KIND])?.toUpperCase() ?? ''
 
 export const openinference: Dialect = {
-  operation: (span) => (Object.hasOwn(OPERATIONS, toKind(span)) ? OPERATIONS[toKind(span)] : undefined),
+  operation: (span) => pick(OPERATIONS, toKind(span)),
   lifts: {
     session_id: [ofMetadata('session_id', 'thread_id', 'conversation_id')],
     user_id: [ofMetadata('user_id')],

@@ -6,7 +6,7 @@ import { EVENT_COLUMNS } from '../../../event/columns.ts'
 import type { Draft } from '../../../event/event.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Attributes } from '../span.ts'
-import { isGiven, parse, toWord } from '../values.ts'
+import { isGiven, parse, pick, toWord } from '../values.ts'
 
 const PREFIX = 'daybook.'
 const TYPE = 'daybook.event_type'
@@ -54,7 +54,7 @@ const DECISIONS: Readonly<Record<string, string>> = {
 /** Of an event of a span or a log record; undefined for one of another name, or one that leaves open what was decided. */
 export function toOwnApproval(name: string, attributes: Attributes): Draft | undefined {
   const status = String(attributes['agent.approval.status'] ?? attributes['agent.approval.approved']).toLowerCase()
-  const event_type = name === REQUESTED ? 'APPROVAL_REQUIRED' : name === DECIDED ? DECISIONS[status] : undefined
+  const event_type = name === REQUESTED ? 'APPROVAL_REQUIRED' : name === DECIDED ? pick(DECISIONS, status) : undefined
   if (event_type === undefined) return undefined
   return {
     event_type,

@@ -3,7 +3,7 @@ import type { Dialect, Operation } from '../dialect.ts'
 import { gather } from '../flattened.ts'
 import { toMessages } from '../message.ts'
 import type { AttributeValue, Span } from '../span.ts'
-import { isGiven, parse, toMembers, toWord } from '../values.ts'
+import { isGiven, parse, pick, toMembers, toWord } from '../values.ts'
 
 const KIND = 'traceloop.span.kind'
 
@@ -15,10 +15,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 const ofAssociation = (...names: string[]): string[] => names.map((name) => `traceloop.association.properties.${name}`)
 
 export const traceloop: Dialect = {
-  operation({ attributes }) {
-    const kind = toWord(attributes[KIND]) ?? ''
-    return Object.hasOwn(OPERATIONS, kind) ? OPERATIONS[kind] : undefined
-  },
+  operation: ({ attributes }) => pick(OPERATIONS, toWord(attributes[KIND])),
   lifts: {
     session_id: ofAssociation('session_id', 'chat_id', 'thread_id'),
     user_id: ofAssociation('user_id', 'userId'),

@@ -42,7 +42,7 @@ async function read(request: IncomingMessage): Promise<Asked> {
 const BUSY = { error: { message: 'Rate limit reached', type: 'requests', code: 'rate_limit_exceeded' } }
 const VECTORS = {
   ...{ object: 'list', model: 'vectors', usage: { prompt_tokens: 4, total_tokens: 4 } },
-  data: [{ object: 'embedding', index: 0, embedding: [0.25, 0.75] }],
+  data: [{ object: 'embedding', index: 0, embedding: [0.25, 0.8642097531] }],
 }
 
 function complete({ model, messages, tools }: Asked): object {
