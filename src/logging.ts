@@ -96,10 +96,9 @@ export function eventLogging(options: Options = {}): EventLogging {
     stats: parts.health,
   })
   const warmUp = (): Promise<void> =>
-    openApi().then(
-      ({ handler }) => void handler,
-      () => undefined,
-    )
+    openApi()
+      .then(({ handler }) => void handler)
+      .catch(() => undefined)
   keepInternals(logging, { ...parts, warmUp })
   return logging
 }
