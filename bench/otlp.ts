@@ -77,7 +77,9 @@ interface Receiver {
 
 async function openReceiver(dir: string, database: string): Promise<Receiver> {
   const logging = eventLogging({ dir, database, onNotice: () => undefined })
-  const server = createServer(express().use(logging.router())).listen(0, '127.0.0.1')
+  // Longer than any wait for the database between two exports on one connection.
+  const server = createServer({ keepAliveTimeout: STORED_WITHIN_MS * 2 }, express().use(logging.router()))
+  server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true, maxSockets: SENDERS })

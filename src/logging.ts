@@ -132,10 +132,9 @@ export function eventLogging(options: Options = {}): EventLogging {
   const system = config.systemEvents ? createSystemLog(logging.logger, toSummary(config)) : undefined
   system?.started(`${config.service} starts`)
   const warmUp = (): Promise<void> =>
-    openApi().then(
-      ({ handler }) => void handler,
-      () => undefined,
-    )
+    openApi()
+      .then(({ handler }) => void handler)
+      .catch(() => undefined)
   const opened = { ...parts, warmUp }
   keepInternals(logging, opened)
   return logging

@@ -5,7 +5,7 @@ export const MEDIA_TYPES = { protobuf: 'application/x-protobuf', json: 'applicat
 
 export type OtlpSignal = Signal | 'metrics'
 
-export interface Partial {
+export interface Rejection {
   readonly rejected: number
   readonly reason: string | undefined
 }
@@ -13,7 +13,7 @@ export interface Partial {
 const REJECTED = { traces: 'rejectedSpans', logs: 'rejectedLogRecords', metrics: 'rejectedDataPoints' } as const
 
 /** Says nothing when there is nothing to say: that is how it says that all is well. */
-export function encodeAnswer(signal: OtlpSignal, { rejected, reason = '' }: Partial, encoding: OtlpEncoding): Buffer {
+export function encodeAnswer(signal: OtlpSignal, { rejected, reason = '' }: Rejection, encoding: OtlpEncoding): Buffer {
   const isWhole = rejected === 0 && reason === ''
   if (encoding === 'protobuf')
     return isWhole ? Buffer.alloc(0) : encodeBytes(1, Buffer.concat([encodeInt(1, rejected), encodeText(2, reason)]))
