@@ -31,6 +31,7 @@ import { createSdkOutlet } from './forward/sdk-outlet.ts'
 import { forgetInternals, type Internals, keepInternals } from './internals.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'
 import type { Api } from './router.ts'
+import { readInstance } from './spool/instance.ts'
 import { toMark } from './spool/layout.ts'
 import { createSpool } from './spool/spool.ts'
 import { startSyncing } from './spool/syncing.ts'
@@ -72,14 +73,20 @@ export function eventLogging(options: Options = {}): EventLogging {
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
   const counted = countsEvents(withEventTypes(createSink(toRefinery(config), spool), config.eventTypes))
-  const { sink, isTold } = remembersErrors(counted.sink)
+  const told = remembersErrors(counted.sink)
+  const { sink } = told
   const { dir, onNotice } = config
   const syncing = startSyncing({ dir, mark, signals, onNotice, ...SYNC })
   const supervisor = startDrain(config, { mark, signals, spool })
   const capture = createExpressCapture(sink, config)
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
   const health = (): Health => toHealth(spool.stats(), supervisor.status(), counted.tally())
-  const telemetry = createTelemetry(sink, { isCaptured })
+  const telemetry = createTelemetry(sink, {
+    isCaptured,
+    isToldOf: told.isToldOf,
+    instance: () => (instance ??= readInstance(dir)),
+  })
+  let instance: string | undefined
   const parts: Internals = { config, sink, telemetry, supervisor, health }
   const endMetrics = observeMetrics(health, readVersion())
 
@@ -122,7 +129,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   const logging: EventLogging = Object.assign(capture.middleware, {
     logger: createEventLogger(sink, find),
     router: () => router,
-    errorHandler: () => createErrorHandler(sink, capture, isTold),
+    errorHandler: () => createErrorHandler(sink, capture, told),
     spanProcessor: () => createSpanProcessor(() => telemetry),
     logRecordProcessor: () => createLogRecordProcessor(() => telemetry),
     flush: (timeoutMs = FLUSH_TIMEOUT_MS) => supervisor.flush(timeoutMs),

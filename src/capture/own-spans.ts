@@ -38,4 +38,4 @@ export function isOwnSpan({ span_id, parent_span_id }: SpanIds): boolean {
   return true
 }
 
-export const isCaptured = ({ span_id }: SpanIds): boolean => captured.has(span_id)
+export const isCaptured = (span_id: string): boolean => captured.has(span_id)

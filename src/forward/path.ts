@@ -2,8 +2,8 @@
 import type { Event } from '../event/event.ts'
 
 /** Where an event that another Daybook has sent has the ids of the event logs it came through. */
-const MEMBER = 'daybook_path'
-export const PATH_ATTRIBUTE = 'daybook.path'
+const MEMBER = 'daybook_through'
+export const PATH_ATTRIBUTE = 'daybook.through'
 
 /** Of an event as it is stored. */
 export function pathOf({ metadata }: Pick<Event, 'metadata'>): readonly string[] {

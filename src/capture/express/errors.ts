@@ -1,7 +1,7 @@
 /** What a handler throws → the error log, linked to the request's event; then on to the host's own error handlers. */
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Sink } from '../../event/ports.ts'
-import type { IsTold } from '../told.ts'
+import type { Told } from '../told.ts'
 import { givenTrace } from '../trace.ts'
 import type { ExpressCapture } from './middleware.ts'
 import { read } from './read.ts'
@@ -10,11 +10,11 @@ import { toPath, toRoute } from './route.ts'
 export function createErrorHandler(
   sink: Sink,
   capture: ExpressCapture,
-  isTold: IsTold = () => false,
+  { isTold, isToldOf }: Pick<Told, 'isTold' | 'isToldOf'> = NOTHING_TOLD,
 ): ErrorRequestHandler {
   return function daybookErrors(error, req, _res, next) {
     try {
-      captureThrown({ sink, capture, isTold }, error, req)
+      captureThrown({ sink, capture, isTold, isToldOf }, error, req)
     } catch {
       // Reading the request failed in the host's own getters; the error itself is what the host must see.
     }
@@ -22,13 +22,13 @@ export function createErrorHandler(
   }
 }
 
-interface Parts {
-  readonly sink: Sink
+const NOTHING_TOLD = { isTold: () => false, isToldOf: () => false }
+
+interface Parts extends Told {
   readonly capture: ExpressCapture
-  readonly isTold: IsTold
 }
 
-function captureThrown({ sink, capture, isTold }: Parts, error: unknown, req: Request): void {
+function captureThrown({ sink, capture, isTold, isToldOf }: Parts, error: unknown, req: Request): void {
   const state = capture.stateOf(req)
   // What says of itself that it is a 4xx is an answer to the client and no failure of the app.
   if (isClientError(error) || state?.isOwn) return
@@ -37,7 +37,8 @@ function captureThrown({ sink, capture, isTold }: Parts, error: unknown, req: Re
     if (state.hasError && state.thrown === error) return
     state.hasError = true
     state.thrown = error
-    if (isTold(error, state.ids.trace.trace_id)) return
+    const { trace_id, span_id } = state.ids.trace
+    if (isTold(error, trace_id) || isToldOf([span_id], error)) return
     state.identity ??= sink.identify()
   }
   const { user_id, agent_id, session_id, project_id, run_id, tenant_id } = capture.actorOf(req)

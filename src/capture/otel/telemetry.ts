@@ -7,8 +7,10 @@
 import type { Event } from '../../event/event.ts'
 import type { Sink } from '../../event/ports.ts'
 import { toInterrupted } from './approvals.ts'
+import { pathOf } from './dialects/own.ts'
 import { toStart, toStory } from './drafts.ts'
 import { type ErrorTelling, isSeen, toLogError, toLogThrown, toSpanErrors } from './exceptions.ts'
+import { above } from './kin.ts'
 import { toHistory, toLogStory } from './logs.ts'
 import { createMemory, type MemoryLimits } from './memory.ts'
 import type { LogRecord, Span } from './span.ts'
@@ -29,12 +31,31 @@ export interface Telemetry {
 
 export interface TelemetryOptions {
   /** True for the HTTP span of a request that has an event already. */
-  readonly isCaptured?: (span: Span) => boolean
+  readonly isCaptured?: (span_id: string) => boolean
+  /** Whether an error was told already of one of the requests with these spans; from now on it was. */
+  readonly isToldOf?: (span_ids: readonly string[], error: unknown) => boolean
   readonly limits?: MemoryLimits
+  /** Id of this event log: what it has sent on itself is not taken back. */
+  readonly instance?: () => string
 }
 
-export function createTelemetry(sink: Sink, { isCaptured, limits }: TelemetryOptions = {}): Telemetry {
+export function createTelemetry(
+  sink: Sink,
+  { isCaptured, isToldOf, limits, instance }: TelemetryOptions = {},
+): Telemetry {
   const memory = createMemory(limits)
+
+  const isNews = ({ attributes }: LogRecord): boolean => {
+    const path = pathOf(attributes)
+    return path.length === 0 || !path.includes(instance?.())
+  }
+
+  /** By the app itself, of the request in which it was raised. */
+  const isToldByApp = ({ span_id, parent_span_id, find }: Teller, error: unknown): boolean => {
+    const around = [span_id, ...[...above(parent_span_id, find)].map((known) => known.span_id)]
+    const requests = around.filter((id): id is string => id !== undefined && isCaptured?.(id) === true)
+    return requests.length > 0 && isToldOf?.(requests, error) === true
+  }
 
   /** One export of one tenant: counts what found no room. */
   const take = ([tenant_id, user_id]: Owner, tellAll: (teller: Tell, tellers: Tellers) => void): number => {
@@ -52,7 +73,7 @@ export function createTelemetry(sink: Sink, { isCaptured, limits }: TelemetryOpt
       return told
     }
     const error: Tell['error'] = (teller, { draft, what }) => {
-      if (isSeen(teller, what)) return
+      if (isSeen(teller, what) || isToldByApp(teller, draft.error)) return
       if (sink.error({ ...draft, ...owner })) teller.trace.see({ span_id: teller.span_id, what })
       else shed++
     }
@@ -81,7 +102,7 @@ export function createTelemetry(sink: Sink, { isCaptured, limits }: TelemetryOpt
     logs: (batch, ...of) =>
       take(of, (tell, tellers) => {
         const history = toHistory(batch)
-        for (const record of batch)
+        for (const record of batch.filter(isNews))
           guard(() => tellLog(tell, tellers.ofLog(record), { record, isHistory: history.has(record) }))
       }),
   }
@@ -94,7 +115,7 @@ interface Tell {
 }
 
 function tellSpan(tell: Tell, teller: SpanTeller, isCaptured: TelemetryOptions['isCaptured']): void {
-  const isTold = teller.own_operation === 'request' && isCaptured?.(teller.span) === true
+  const isTold = teller.own_operation === 'request' && isCaptured?.(teller.span.span_id) === true
   const events = isTold ? [] : toStory(teller).map(tell.event)
   const failure = events.find((event) => event?.status === 'failure')
   for (const error of toSpanErrors(teller, failure)) tell.error(teller, error)

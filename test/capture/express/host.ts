@@ -53,7 +53,8 @@ export async function createHost(
   options: HostOptions = {},
 ) {
   const recorder = options.recorder ?? createRecorder()
-  const { sink, isTold } = remembersErrors(recorder)
+  const told = remembersErrors(recorder)
+  const { sink } = told
   const capture = createExpressCapture(sink, {
     actor: options.actor,
     requests: { slowMs: 1_000, bodyMaxBytes: 1_000, ...options.requests },
@@ -62,7 +63,7 @@ export async function createHost(
   const app = express()
   app.use(capture.middleware)
   routes(app, { logger })
-  if (options.errorHandler !== false) app.use(createErrorHandler(sink, capture, isTold))
+  if (options.errorHandler !== false) app.use(createErrorHandler(sink, capture, told))
   if (options.onError) app.use(options.onError)
   const { server, port } = await listen(app)
   const host: Host = {

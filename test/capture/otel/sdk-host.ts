@@ -62,11 +62,15 @@ app.get('/hostile', (_req, res) => {
   span.end()
   res.json({})
 })
+app.get('/boom/:id', () => {
+  throw Object.assign(new RangeError('boom'), { code: 'E_BOOM' })
+})
 app.get('/stop', async (_req, res) => {
   res.json({})
   await logging.close()
   process.exit(0)
 })
+app.use(logging.errorHandler())
 const server = app.listen(0, '127.0.0.1', () => {
   const address = server.address()
   process.stdout.write(`ready http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}\n`)

@@ -42,6 +42,16 @@ test('what an agent does in a request is one story in its trace, with its sessio
   for (const above of spans.values()) if (above !== parent) expect(spans.has(above)).toBe(true)
 })
 
+test('an error that instrumentation writes down as well is one, and that of another request another', async () => {
+  const { get, end } = await startHost()
+  const headers = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' }
+  await get('/boom/1', { headers })
+  await get('/boom/2', { headers })
+  const { events, errors } = await end()
+  expect(errors.map(({ message }) => message)).toEqual(['boom', 'boom'])
+  expect(typesOf(events)).toEqual(['API_ERROR', 'API_ERROR', 'API_REQUEST'])
+})
+
 test('requests to Daybook itself are no events, and make none', async () => {
   const { get, end } = await startHost()
   for (let i = 0; i < 3; i++) await get('/daybook/events')

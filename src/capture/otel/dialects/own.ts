@@ -36,11 +36,26 @@ export function toOwn(attributes: Attributes): (Partial<Draft> & Pick<Draft, 'ev
     return [name, PACKED.includes(kind) ? parse(value) : value] as const
   })
   const id = toWord(attributes['daybook.id'])
+  const fields: Partial<Draft> = Object.fromEntries(given.filter(([, value]) => isGiven(value)))
   return {
-    ...Object.fromEntries(given.filter(([, value]) => isGiven(value))),
+    ...fields,
     event_type,
     ...(id && { idempotency_key: id }),
+    ...toPath(attributes, fields.metadata),
   }
+}
+
+/** The ids of the event logs that have sent it on, the first one first. */
+export const pathOf = (attributes: Attributes): readonly unknown[] => {
+  const path = attributes['daybook.through']
+  return Array.isArray(path) ? path : []
+}
+
+/** Kept with the event: whoever sends it on must know through whom it came. */
+function toPath(attributes: Attributes, metadata: unknown): Partial<Draft> {
+  const daybook_through = pathOf(attributes)
+  if (daybook_through.length === 0) return {}
+  return { metadata: { ...(typeof metadata === 'object' ? metadata : {}), daybook_through } }
 }
 
 const REQUESTED = 'agent.approval.requested'
