@@ -73,13 +73,18 @@ describe('a host with nothing but Express', () => {
   })
 
   test('can import and require every door without anything being opened or started', async () => {
-    const doors = Object.keys(MANIFEST.exports).filter((door) => !/\.(json|yaml)$/.test(door))
+    const doors = Object.keys(MANIFEST.exports).filter((door) => !/\.(json|yaml)$|^\.\/register$/.test(door))
     const names = doors.map((door) => door.replace('.', 'daybook'))
     const imports = names.map((name) => `await import('${name}'); createRequire(import.meta.url)('${name}')`)
     const look = 'console.log(JSON.stringify(process.getActiveResourcesInfo()))'
     const code = ["import { createRequire } from 'node:module'", ...imports, look].join('\n')
     const open = JSON.parse(await runHost(host, ['--input-type=module', '--eval', code]))
     expect(open.filter((kind: string) => !/^(PipeWrap|TTYWrap|Immediate)$/.test(kind))).toEqual([])
+  })
+
+  test('is told what to install for the one door that starts something', async () => {
+    const said = await runHost(host, ['--import', 'daybook/register', '--eval', '']).catch(({ stderr }) => stderr)
+    expect(said).toMatch(/daybook\/register needs @opentelemetry\/sdk-node: npm install @opentelemetry\/sdk-node /)
   })
 
   test('has the command `daybook`', async () => {

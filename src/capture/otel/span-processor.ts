@@ -20,34 +20,72 @@ export interface SpanProcessor {
 export function createSpanProcessor(find: () => Telemetry | undefined): SpanProcessor {
   // Read when a span starts: it may end anywhere.
   const contexts = new WeakMap<object, Context>()
+  const live = createLive()
 
-  const take = (readable: ReadableSpan, tell: (telemetry: Telemetry, span: Span, tenant_id?: string) => void): void => {
+  const take = (readable: ReadableSpan, tell: (telemetry: Telemetry, ...told: Told) => void): void => {
     try {
       const telemetry = find()
       const span = telemetry && toSpan(readable)
       if (!span || isOwnSpan(span) || isOwnLayer(span)) return
       const around = contexts.get(readable)
-      tell(
-        telemetry,
-        { ...span, attributes: { ...toAttributes(around), ...span.attributes } },
-        around?.tenant_id ?? undefined,
-      )
+      const attributes = { ...toAttributes(around), ...span.attributes }
+      tell(telemetry, { ...span, attributes }, around?.tenant_id ?? undefined)
     } catch {
       // The host's own attributes may throw when they are read; the span itself goes on to its other processors.
     }
   }
+  const start = (readable: ReadableSpan): void =>
+    take(readable, (telemetry, ...told) => {
+      live.add(readable, told[0])
+      telemetry.started(...told)
+    })
+  const end = (readable: ReadableSpan): void =>
+    take(readable, (telemetry, ...told) => {
+      live.end(told[0])
+      for (const changed of live.changedAbove(told[0])) start(changed)
+      telemetry.spans([told[0]], told[1])
+    })
 
   return {
     onStart(span) {
       const around = currentContext()
       if (around) contexts.set(span as ReadableSpan, around)
-      take(span as ReadableSpan, (telemetry, started, tenant_id) => telemetry.started(started, tenant_id))
+      start(span as ReadableSpan)
     },
-    onEnd(span) {
-      take(span as ReadableSpan, (telemetry, ended, tenant_id) => telemetry.spans([ended], tenant_id))
-    },
+    onEnd: (span) => end(span as ReadableSpan),
     forceFlush: async () => undefined,
     shutdown: async () => undefined,
+  }
+}
+
+type Told = [span: Span, tenant_id: string | undefined]
+
+/** Spans that never end are forgotten. */
+const MAX_LIVE = 10_000
+
+/**
+ * Spans under way. Some libraries set on a span after its start what those below it are to inherit: it is told anew
+ * before the first of them ends.
+ */
+function createLive() {
+  const live = new Map<
+    string,
+    { readonly readable: ReadableSpan; readonly attributes: number; readonly above: string }
+  >()
+  return {
+    add(readable: ReadableSpan, { span_id, parent_span_id: above = '' }: Span): void {
+      live.set(span_id, { readable, attributes: Object.keys(readable.attributes).length, above })
+      const [oldest] = live.keys()
+      if (live.size > MAX_LIVE && oldest !== undefined) live.delete(oldest)
+    },
+    end: ({ span_id }: Span): void => void live.delete(span_id),
+    /** The outermost first. */
+    changedAbove({ parent_span_id = '' }: Span): readonly ReadableSpan[] {
+      const changed: ReadableSpan[] = []
+      for (let span = live.get(parent_span_id); span; span = live.get(span.above))
+        if (Object.keys(span.readable.attributes).length !== span.attributes) changed.unshift(span.readable)
+      return changed
+    },
   }
 }
 

@@ -1,9 +1,11 @@
 /** A real SDK whose spans become events, as a span processor gives them or as an exporter would. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Context, context, type TracerProvider as Provider, ROOT_CONTEXT, trace } from '@opentelemetry/api'
-import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
+import { type ReadableSpan as SdkSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { type ReadableSpan, toSpan } from '../../../../src/capture/otel/readable-span.ts'
 import type { Span } from '../../../../src/capture/otel/span.ts'
+import { decodeSpans } from '../../../../src/capture/otlp/decode.ts'
 import { listen } from '../spans.ts'
 
 const contexts = new AsyncLocalStorage<Context>()
@@ -15,13 +17,21 @@ context.setGlobalContextManager({
   disable: () => context as never,
 })
 
-export const WAYS = ['as they start and end', 'all at once', 'all at once, backwards'] as const
+export const WAYS = [
+  ...(['as they start and end', 'all at once', 'all at once, backwards'] as const),
+  ...(['over OTLP, as protobuf', 'over OTLP, as JSON'] as const),
+] as const
+
+/** As an exporter sends them. */
+const decode = (bytes: Uint8Array | undefined, encoding: 'protobuf' | 'json'): readonly Span[] =>
+  decodeSpans(bytes ?? new Uint8Array(), encoding).good
 
 /** The SDK begins each span at a whole millisecond, in which a model of a test can answer twice. */
 Date.now = () => performance.timeOrigin + performance.now()
 
 export function createTracing() {
   const spans: Span[] = []
+  const exported: SdkSpan[] = []
   /** Starts and ends in the order in which they came. */
   const ends: { readonly isEnd: boolean; readonly span: Span }[] = []
   const live = new Map<string, ReadableSpan>()
@@ -43,7 +53,10 @@ export function createTracing() {
   }
   const processor: SpanProcessor = {
     onStart: (span) => hear(false, span),
-    onEnd: (span) => hear(true, span),
+    onEnd(span) {
+      hear(true, span)
+      exported.push(span)
+    },
     forceFlush: async () => undefined,
     shutdown: async () => undefined,
   }
@@ -54,6 +67,10 @@ export function createTracing() {
   const tell = (way: (typeof WAYS)[number]) => {
     const heard = listen()
     if (way === 'all at once') heard.telemetry.spans(spans)
+    else if (way === 'over OTLP, as protobuf')
+      heard.telemetry.spans(decode(ProtobufTraceSerializer.serializeRequest(exported), 'protobuf'))
+    else if (way === 'over OTLP, as JSON')
+      heard.telemetry.spans(decode(JsonTraceSerializer.serializeRequest(exported), 'json'))
     else if (way === 'all at once, backwards') heard.telemetry.spans(spans.toReversed())
     else
       for (const { isEnd, span } of ends) {
