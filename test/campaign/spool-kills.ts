@@ -48,7 +48,7 @@ interface Round {
 /** A round that goes wrong is looked into; a hundred of them say no more. */
 const ENOUGH_FINDINGS = 1_000
 /** When no tail was torn by then, the rounds go on with large lines up to this many times the count. */
-const PATIENCE = 10
+const PATIENCE = 40
 
 export async function runSpoolKills(kills: SpoolKills): Promise<SpoolReport> {
   const began = performance.now()
