@@ -49,7 +49,7 @@ export function createSpanProcessor(find: () => Telemetry | undefined): SpanProc
   return {
     onStart(span) {
       const around = currentContext()
-      if (around) contexts.set(span as ReadableSpan, around)
+      if (around && typeof span === 'object' && span !== null) contexts.set(span, around)
       start(span as ReadableSpan)
     },
     onEnd: (span) => end(span as ReadableSpan),
