@@ -2,6 +2,7 @@
  * Hallway of the drain's thread: spool → drain → store. An ORM can't cross threads, so this one builds its own, and the
  * embedded database lives here too.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { DATABASE, DRAIN } from './config/defaults.ts'
 import { createDrain } from './drain/drain.ts'
@@ -39,6 +40,7 @@ export interface DrainThreadData {
 
 const HEARTBEAT_MS = 250
 const RENEW_MS = 5_000
+const FORWARD_GRACE_MS = 1_000
 
 /** Runs the thread until it is told to close. */
 export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
@@ -71,11 +73,15 @@ export function runDrainThread(data: DrainThreadData, app: MessagePort): void {
   const renewal = setInterval(() => folder.renew(), RENEW_MS)
 
   const close = async (): Promise<void> => {
-    await Promise.all([drain.close(), forwarding?.close()])
+    const sent = forwarding?.close()
+    await drain.close()
+    // A receiver may keep us waiting: what does not arrive now is sent again.
+    const isHeldUp = await Promise.race([sent, forwarding ? pause(FORWARD_GRACE_MS, true, { ref: false }) : false])
     await folder.leave()
     clearInterval(heart)
     clearInterval(renewal)
     app.close()
+    if (isHeldUp) process.exit()
   }
 
   app.on('message', (message: ToThread) => {

@@ -27,11 +27,17 @@ export type ToThread =
   | { readonly say: 'close' }
   | { readonly say: 'done'; readonly id: number; readonly failure: Failure }
 
+interface Errand {
+  readonly say: 'errand'
+  readonly id: number
+  readonly work: unknown
+}
+
 export type FromThread =
   | { readonly say: 'status'; readonly status: DrainStatus }
   | { readonly say: 'notice'; readonly line: string }
   | { readonly say: 'attempt'; readonly attempt: Suspect }
-  | { readonly say: 'errand'; readonly id: number; readonly work: unknown }
+  | Errand
   | { readonly say: 'flushed'; readonly id: number; readonly done: boolean }
 
 export interface Supervisor {
@@ -82,7 +88,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       name: 'daybook-drain',
       execArgv: toExecArgv(),
     })
-    thread.on('message', receive)
+    thread.on('message', (message: FromThread) => receive(message, thread))
     thread.on('error', (error) => tell(`Daybook: the thread that stores events failed: ${error.message}`))
     thread.on('exit', () => ended(thread))
     // The app decides when the process ends; what is on disk then is stored at the next start. After the listeners, as
@@ -97,20 +103,24 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     lastTold = line
   }
 
-  const receive = (message: FromThread): void => {
+  const receive = (message: FromThread, thread: Worker): void => {
     if (message.say === 'status') {
       if (message.status.state === 'idle') restarts = 0
       status = addCounts(message.status, before)
       onStatus(status)
     } else if (message.say === 'attempt') attempt = message.attempt
     else if (message.say === 'notice') onNotice(message.line)
-    else if (message.say === 'errand') void runErrand(message.id, message.work)
+    else if (message.say === 'errand') void runErrand(thread, message)
     else flushes.get(message.id)?.(message.done)
   }
 
-  const runErrand = async (id: number, work: unknown): Promise<void> => {
-    const failure = await Promise.resolve(options.onErrand?.(work)).then(() => null, toFailure)
-    send({ say: 'done', id, failure })
+  // Told to the thread that asked: one that was started after it counts its own from the beginning.
+  const runErrand = async (thread: Worker, { id, work }: Errand): Promise<void> => {
+    const failure = await Promise.resolve(work)
+      .then(options.onErrand)
+      .then(() => null, toFailure)
+    const done: ToThread = { say: 'done', id, failure }
+    thread.postMessage(done)
   }
 
   const ended = (thread: Worker): void => {

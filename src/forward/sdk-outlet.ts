@@ -7,18 +7,22 @@ import type { OutRecord } from './out-record.ts'
 import type { Outlet } from './outlet.ts'
 import { SEVERITY_NUMBERS } from './severity.ts'
 
-export const createSdkOutlet = (to: ForwardTo, version: string): Outlet =>
-  'emit' in to ? async (records) => records.forEach((record) => void emit(to, record)) : toExport(to, version)
+/** `timeoutMs`: longest wait for an exporter. */
+export const createSdkOutlet = (to: ForwardTo, version: string, timeoutMs = 10_000): Outlet =>
+  'emit' in to
+    ? async (records) => records.forEach((record) => void emit(to, record))
+    : toExport(to, version, timeoutMs)
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const SUCCESS = 0
 
 const toExport =
-  (exporter: LogExporter, version: string): Outlet =>
+  (exporter: LogExporter, version: string, timeoutMs: number): Outlet =>
   (records) =>
     new Promise((resolve, reject) => {
       const away = (error: unknown): void =>
         reject(new Fault('receiver_away', `The exporter failed: ${toReason(error)}.`, { cause: error }))
+      setTimeout(away, timeoutMs, `no answer in ${timeoutMs} ms`).unref()
       try {
         exporter.export(
           records.map((record) => toReadable(record, version)),

@@ -103,6 +103,11 @@ test('an exporter that throws is away', async () => {
   await expect(createSdkOutlet(broken, '1.2.3')(records)).rejects.toMatchObject({ code: 'receiver_away' })
 })
 
+test('an exporter that never answers is away after a while', async () => {
+  const silent = { export: () => undefined }
+  await expect(createSdkOutlet(silent, '1.2.3', 20)(records)).rejects.toMatchObject({ code: 'receiver_away' })
+})
+
 test('a Logger gets each record in the context of its span', async () => {
   const emitted: Received[] = []
   await createSdkOutlet({ emit: (record) => void emitted.push(record) }, '1.2.3')(records)

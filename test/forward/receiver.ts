@@ -26,6 +26,8 @@ export async function startReceiver(): Promise<Receiver> {
     const records = toReceived(JSON.parse(Buffer.concat(chunks).toString()))
     receiver.posts.push({ path: req.url, headers: req.headers })
     const status = receiver.answer(records)
+    // Told nothing, the sender waits.
+    if (status === 0) return
     if (status === 200) receiver.records.push(...records)
     res.writeHead(status, { 'content-type': 'application/json' }).end('{}')
   })

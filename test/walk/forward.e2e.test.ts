@@ -1,4 +1,6 @@
 /** Events that go on to a receiver, at least once, whatever happens to either side. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { type Receiver, startReceiver } from '../forward/receiver.ts'
 import { createEmbeddedFolder } from '../kit/database.ts'
@@ -8,7 +10,7 @@ import { startHost } from './start-host.ts'
 const open = async (receiver: Receiver) => {
   const dir = await createEmbeddedFolder()
   const place = { dir, target: { kind: 'embedded' as const, dir } }
-  return { start: () => startHost(place, 'host.ts', { DAYBOOK_FORWARD_URL: receiver.url }) }
+  return { dir, start: () => startHost(place, 'host.ts', { DAYBOOK_FORWARD_URL: receiver.url }) }
 }
 
 const ordersOf = ({ records }: Receiver): unknown[] => records.map(({ attributes }) => attributes['daybook.entity_id'])
@@ -49,4 +51,16 @@ test('an event that the receiver refuses is left out, told, and holds up no othe
   await host.child.waitForLine(/an event was not forwarded: .*400/)
   expect(ordersOf(receiver)).not.toContain('bad')
   await host.untilTotal(3, '&event_type=data_updated')
+})
+
+test('a receiver that does not answer does not keep the app from leaving its folder in order', async () => {
+  const receiver = await startReceiver()
+  receiver.answer = () => 0
+  const { dir, start } = await open(receiver)
+  const host = await start()
+  await host.app('/orders/1')
+  await host.untilTotal(1, '&event_type=data_updated')
+  await waitUntil(() => receiver.posts.length > 0 || undefined, { what: 'a post' })
+  expect((await host.child.kill('SIGTERM')).code).toBe(0)
+  expect(JSON.parse(readFileSync(join(dir, 'drain.lock.1'), 'utf8'))).toMatchObject({ released: true })
 })
