@@ -3,6 +3,7 @@ import type { Config } from './resolve.ts'
 
 export function toSummary(config: Config): object {
   const { databaseUrl, dir, durability, spoolMaxBytes, retention, archive, release, captureUncaught, requests } = config
+  const { forward, otlp, reports } = config
   return {
     database: databaseUrl === undefined ? 'embedded' : toPlace(databaseUrl),
     dir,
@@ -15,6 +16,11 @@ export function toSummary(config: Config): object {
     release,
     has_admin_key: config.adminKey !== undefined,
     captures_uncaught: captureUncaught,
+    forwards_to: forward && (forward.http ? toHost(forward.http.url) : "the app's own"),
+    otlp_keyless: otlp.keyless,
+    otlp_max_bytes: otlp.maxBytes,
+    error_reports: reports.isOn,
+    error_origins: reports.origins,
     requests: Object.fromEntries(Object.entries(requests).map(([name, value]) => [name, toShown(value)])),
     redact_keys: config.redactKeys.length,
     event_types: [...config.eventTypes.keys()],
@@ -30,6 +36,9 @@ function toPlace(url: string): string {
     return 'postgres'
   }
 }
+
+/** An address may hold a key in its path or its query. */
+const toHost = (url: string): string => new URL(url).origin
 
 /** Rules may be functions. */
 const toShown = (value: unknown): unknown =>

@@ -1,6 +1,7 @@
 /** What a handler throws → the error log, linked to the request's event; then on to the host's own error handlers. */
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Sink } from '../../event/ports.ts'
+import { isCaptured } from '../own-spans.ts'
 import type { Told } from '../told.ts'
 import { givenTrace } from '../trace.ts'
 import type { ExpressCapture } from './middleware.ts'
@@ -38,7 +39,8 @@ function captureThrown({ sink, capture, isTold, isToldOf }: Parts, error: unknow
     state.hasError = true
     state.thrown = error
     const { trace_id, span_id } = state.ids.trace
-    if (isTold(error, trace_id) || isToldOf([span_id], error)) return
+    // Only where there is an SDK is somebody else who tells.
+    if (isTold(error, trace_id) || (isCaptured(span_id) && isToldOf([span_id], error))) return
     state.identity ??= sink.identify()
   }
   const { user_id, agent_id, session_id, project_id, run_id, tenant_id } = capture.actorOf(req)
