@@ -3,15 +3,20 @@
  * JSON object `{ bench, ratio, rounds, raw }`; `--write` puts the table into docs/benchmarks.md.
  */
 import { parseArgs } from 'node:util'
+import { api } from './api.ts'
 import { capture } from './capture.ts'
 import { drain } from './drain.ts'
 import { otlp } from './otlp.ts'
 import { toText, writeSection } from './page.ts'
+import { query } from './query.ts'
+import { retention } from './retention.ts'
 
 export interface BenchOptions {
   readonly rounds?: number
   /** URL of a Postgres in which a database may be made; one is started when there is none. */
   readonly database?: string
+  /** Sizes of the log, the smaller first, where a bench compares such. */
+  readonly rows?: readonly number[]
   readonly progress: (line: string) => void
 }
 
@@ -29,21 +34,25 @@ export interface BenchResult {
 export interface Bench {
   readonly name: string
   readonly about: string
+  /** It fills so large a log that it may take an hour. */
+  readonly isLong?: true
   readonly run: (options: BenchOptions) => Promise<BenchResult>
 }
 
-const BENCHES: readonly Bench[] = [capture, drain, otlp]
+const BENCHES: readonly Bench[] = [capture, drain, otlp, retention, api, query]
 
 const LIST = `Benches:
-${BENCHES.map(({ name, about }) => `  npm run bench -- ${name.padEnd(8)} ${about}`).join('\n')}
+${BENCHES.map(({ name, about }) => `  npm run bench -- ${name.padEnd(9)} ${about}`).join('\n')}
 
   --json            the last line is one JSON object
   --rounds <n>      more rounds, steadier figures
+  --rows <n,n>      sizes of the log, for query
   --database <url>  a Postgres to use, instead of one that is started; a database is made in it and dropped
   --write           puts the table into docs/benchmarks.md`
 
 /** Whatever happens, nothing of a bench runs for longer. */
 const DEADLINE_MS = 300_000
+const LONG_MS = 3_600_000
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -51,6 +60,7 @@ async function main(): Promise<void> {
     options: {
       json: { type: 'boolean' },
       rounds: { type: 'string' },
+      rows: { type: 'string' },
       database: { type: 'string' },
       write: { type: 'boolean' },
     },
@@ -60,12 +70,15 @@ async function main(): Promise<void> {
   const bench = BENCHES.find((each) => each.name === name)
   if (!bench) throw new Error(`There is no bench "${name}".\n\n${LIST}`)
   const rounds = toRounds(values.rounds)
+  // Who names the size of the log has the time for it.
+  const deadlineMs = values.rows === undefined && !bench.isLong ? DEADLINE_MS : LONG_MS
   const deadline = setTimeout(() => {
-    console.error(`Not done within ${DEADLINE_MS / 1000} s; ask for fewer --rounds.`)
+    console.error(`Not done within ${deadlineMs / 1000} s; ask for fewer --rounds.`)
     process.exit(1)
-  }, DEADLINE_MS)
+  }, deadlineMs)
   const result = await bench.run({
     ...(rounds === undefined ? {} : { rounds }),
+    ...(values.rows === undefined ? {} : { rows: toSizes(values.rows) }),
     ...(values.database === undefined ? {} : { database: values.database }),
     progress: (line) => console.error(line),
   })
@@ -79,6 +92,14 @@ function toRounds(given: string | undefined): number | undefined {
   const rounds = Number(given)
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds: expected a whole number, got "${given}".`)
   return rounds
+}
+
+function toSizes(given: string): readonly number[] {
+  const sizes = given.split(',').map(Number)
+  const [small = 0, large = 0] = sizes
+  if (sizes.length !== 2 || !sizes.every(Number.isInteger) || small < 1 || large <= small)
+    throw new Error(`--rows: expected two whole numbers, the smaller first, as 200000,2000000; got "${given}".`)
+  return sizes
 }
 
 const toReport = ({ bench, ratio, rounds, raw }: BenchResult): object => ({ bench, ratio, rounds, raw })

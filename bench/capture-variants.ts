@@ -3,6 +3,7 @@ import { createWriteStream, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { RequestHandler } from 'express'
+import type { Options } from '../src/config/options.ts'
 import { type EventLogging, eventLogging } from '../src/logging.ts'
 
 export interface VariantOptions {
@@ -27,13 +28,24 @@ const require = createRequire(import.meta.url)
 const hasBytes = (file: string) => (): boolean => statSync(file).size > 0
 const hasAppended = (logging: EventLogging) => (): boolean => logging.stats().spool.appended > 0
 
-/** As its page on asynchronous logging advises. */
-function pinoHttp({ dir }: VariantOptions): Logging {
+/** As its page on asynchronous logging advises; or so that a line is with the kernel when it has been logged. */
+function pinoHttp(
+  { dir }: VariantOptions,
+  options: object = {},
+  to: object = { sync: false, minLength: 4096 },
+): Logging {
   const pino = createRequire(require.resolve('pino-http'))('pino')
   const file = join(dir, 'pino.log')
-  const stream = pino.destination({ dest: file, sync: false, minLength: 4096 })
-  return { middleware: require('pino-http')({}, stream), hasLogged: hasBytes(file) }
+  const stream = pino.destination({ dest: file, ...to })
+  return { middleware: require('pino-http')(options, stream), hasLogged: hasBytes(file) }
 }
+
+const pinoWithRedaction = (options: VariantOptions): Logging =>
+  pinoHttp(options, {
+    redact: ['req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]', 'body.password'],
+    // At the end, as the body is parsed behind it; `customProps` makes another logger for each request.
+    customSuccessObject: (req: { body?: unknown }, _res: unknown, line: object) => ({ ...line, body: req.body }),
+  })
 
 function morgan({ dir }: VariantOptions): Logging {
   const file = join(dir, 'morgan.log')
@@ -79,17 +91,36 @@ function daybook({ dir, database }: VariantOptions): Logging {
 }
 
 /** The app's thread alone: no drain and no Postgres beside it for the cores and their caches. */
-function databaseAway({ dir }: VariantOptions): Logging {
+function databaseAway({ dir }: VariantOptions, options: Options = {}): Logging {
   const database = 'postgres://bench@127.0.0.1:1/none'
-  const logging = eventLogging({ dir, database, service: 'bench', onNotice: () => undefined })
+  const logging = eventLogging({ dir, database, service: 'bench', onNotice: () => undefined, ...options })
   return { middleware: logging, hasLogged: hasAppended(logging) }
 }
+
+/** What costs something and is off as it comes; bodies and headers are what pino-http has logged too. */
+const withEverything = (options: VariantOptions): Logging =>
+  databaseAway(options, {
+    redactEmails: true,
+    redactPhones: true,
+    redactPatterns: [/internal-\d{1,9}/],
+    userIds: 'hash',
+    hashKey: 'a key of the bench, and of nobody else',
+    requestBodies: ['/*'],
+    requestHeaders: ['host', 'user-agent', 'accept', 'content-type', 'content-length'],
+    responseHeaders: ['content-type', 'content-length', 'etag'],
+    slowRoutes: { 'POST /orders': 200 },
+    sensitivePaths: ['/admin/*'],
+  })
 
 export const VARIANTS: Readonly<Record<string, Make>> = {
   bare: () => ({}),
   daybook,
-  'daybook, database away': databaseAway,
-  'pino-http': pinoHttp,
+  'daybook, database away': (options) => databaseAway(options),
+  'daybook, relaxed, database away': (options) => databaseAway(options, { durability: 'relaxed' }),
+  'daybook, everything on, database away': withEverything,
+  'pino-http': (options) => pinoHttp(options),
+  'pino-http, sync': (options) => pinoHttp(options, {}, { sync: true }),
+  'pino-http, redaction and bodies': pinoWithRedaction,
   morgan,
   'express-winston': expressWinston,
   'OTel http + express': openTelemetry,

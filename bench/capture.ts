@@ -52,8 +52,16 @@ async function run({ rounds = DEFAULT_ROUNDS, database: serverUrl, progress }: B
   }
 }
 
-/** Daybook without its drain, which has a bench of its own. */
-const ALONE = 'daybook, database away'
+/**
+ * Daybook without its drain, which has a bench of its own, over its peer: as both come; where both promise that a line is
+ * with the kernel when the answer leaves; where neither does; and with all that is asked of them.
+ */
+const ALONE = ['daybook, database away', 'pino-http'] as const
+const BOTH_SYNC = ['daybook, database away', 'pino-http, sync'] as const
+const BOTH_LATER = ['daybook, relaxed, database away', 'pino-http'] as const
+const ALL_ON = ['daybook, everything on, database away', 'pino-http, redaction and bodies'] as const
+const PAIRS = [ALONE, BOTH_SYNC, BOTH_LATER, ALL_ON]
+type Pair = (typeof PAIRS)[number]
 
 const kinds = Object.keys(KINDS) as Kind[]
 
@@ -122,32 +130,36 @@ function toResult(measured: Measured, version: string): BenchResult {
   const rounds = roundsOf(measured)
   const added = (variant: string, figure: Figure): number =>
     middleOfRounds(measured, (of) => (of(variant)[figure] ?? Number.NaN) - (of('bare')[figure] ?? Number.NaN))
-  const ratioOf = (figure: Figure): number => toRounded(added(ALONE, figure) / added('pino-http', figure))
+  const ratioOf = ([own, peer]: Pair, figure: Figure): number => toRounded(added(own, figure) / added(peer, figure))
   const variants = [...measured.keys()]
   const raw = variants.map((variant) => [
     variant,
     Object.fromEntries(FIGURES.map((figure) => [figure, toRounded(middleOf(measured, variant, figure), 1)])),
   ])
-  const ratios = Object.fromEntries(FIGURES.map((figure) => [figure, ratioOf(figure)]))
+  const ratios = PAIRS.map((pair) => [
+    pair.join(' ÷ '),
+    Object.fromEntries(FIGURES.map((figure) => [figure, ratioOf(pair, figure)])),
+  ])
   return {
     bench: 'capture',
-    ratio: ratioOf('get_process'),
+    ratio: ratioOf(ALONE, 'get_process'),
     rounds,
-    raw: { us_per_request: Object.fromEntries(raw), ratios },
+    raw: { us_per_request: Object.fromEntries(raw), ratios: Object.fromEntries(ratios) },
     table: [
       ['CPU per request, µs', "GET, app's thread", 'GET, process', "POST 1 KB, app's thread", 'POST 1 KB, process'],
       ['bare', ...FIGURES.map((figure) => middleOf(measured, 'bare', figure).toFixed(1))],
       ...variants
         .filter((variant) => variant !== 'bare')
         .map((variant) => [variant, ...FIGURES.map((figure) => `+${added(variant, figure).toFixed(1)}`)]),
-      [`${ALONE} ÷ pino-http`, ...FIGURES.map((figure) => ratioOf(figure).toFixed(2))],
+      ...PAIRS.map((pair) => [pair.join(' ÷ '), ...FIGURES.map((figure) => ratioOf(pair, figure).toFixed(2))]),
     ],
     notes: toNotes(rounds, version),
   }
 }
 
 const toNotes = (rounds: number, version: string): string[] => [
-  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one; mean of the middle half of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns. "+" is over bare.`,
-  `The ratio is that of "${ALONE}" on GET, of the whole process: what each pays to have a request in a file. pino-http writes asynchronously, on Node's thread pool, which is in the figure of the process alone. Daybook writes on the app's thread, and has written when the answer leaves.`,
+  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one; mean of the middle half of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns, in another order each. "+" is over bare.`,
+  `The ratio is that of "${ALONE[0]}" on GET, of the whole process: what each pays to have a request in a file. pino-http writes asynchronously, on Node's thread pool, which is in the figure of the process alone. Daybook writes on the app's thread, and has written when the answer leaves. Two more pairs promise alike: "pino-http, sync" has written too, and "relaxed" writes up to 10 ms later, as pino-http does at some time.`,
+  '"Everything on" is e-mail addresses, phone numbers and a pattern of the app\'s own, bodies, headers, and limits by route; the rest of redaction, threats and risk are on as it comes. Without a geo database, and nobody is logged in.',
   `The process of "daybook" also stores each event in Postgres ${version} while the requests go on; the others only write a file, or nothing.`,
 ]

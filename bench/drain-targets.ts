@@ -6,7 +6,9 @@ import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { DATABASE, DRAIN } from '../src/config/defaults.ts'
 import { createDrain } from '../src/drain/drain.ts'
+import { createRiskWindows } from '../src/drain/windows.ts'
 import type { BatchWriter } from '../src/event/ports.ts'
+import { RISK_DEFAULTS } from '../src/event/risk.ts'
 import { createSignals } from '../src/event/signals.ts'
 import { createArchive } from '../src/spool/archive.ts'
 import { createProgress } from '../src/spool/progress.ts'
@@ -27,15 +29,20 @@ export interface Target {
   drain(dir: string, rows: number): Promise<Stop>
   /** Rows in COPY's text format, in a transaction of their own. */
   copy(rows: Buffer): Promise<void>
-  /** As it was when it was made. */
+  /** Empty logs. Who is known, to risk too, stays so, as in an app that runs. */
   clear(): Promise<void>
   count(): Promise<number>
   close(): Promise<void>
 }
 
-const WRITER = { retention: { eventsDays: 30, errorsDays: 90 }, timeoutMs: DATABASE.writeTimeoutMs }
+const WRITER = {
+  retention: { eventsDays: 30, errorsDays: 90 },
+  timeoutMs: DATABASE.writeTimeoutMs,
+  references: 'own',
+  risk: createRiskWindows(RISK_DEFAULTS),
+} as const
 const ARCHIVE = { compressAfterDays: 7, deleteAfterDays: 30 }
-const CLEAR = 'truncate event_logs, error_logs, spool_cursors'
+const CLEAR = `begin; set local daybook.removing = 'bench'; truncate event_logs, error_logs, spool_cursors; commit`
 const COUNT = 'select count(*)::int as count from event_logs'
 
 export async function openServerTarget(serverUrl: string | undefined): Promise<Target> {

@@ -24,13 +24,12 @@ export interface Turns {
 /** No round begins after this: on a busy machine there are fewer of them, and the bench still ends in time. */
 const BUDGET_MS = 180_000
 
-/** Each round runs all variants, and begins with another one than the round before. */
+/** Each round runs all variants, in an order of its own: what one leaves to be done must not always meet the same other. */
 export async function takeTurns({ rounds, variants, measure, progress }: Turns): Promise<Measured> {
   const measured = new Map<string, Figures[]>(variants.map((variant) => [variant, []]))
   const endMs = performance.now() + BUDGET_MS
   for (let round = 0; round < rounds && (round === 0 || performance.now() < endMs); round++) {
-    const first = round % variants.length
-    for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
+    for (const variant of shuffled(variants)) {
       const figures = await measure(variant)
       measured.get(variant)?.push(figures)
       progress(`round ${round + 1} of ${rounds}: ${variant}: ${toText(figures)}`)
@@ -38,6 +37,12 @@ export async function takeTurns({ rounds, variants, measure, progress }: Turns):
   }
   return measured
 }
+
+const shuffled = <T>(items: readonly T[]): readonly T[] =>
+  items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item)
 
 const toText = (figures: Figures): string =>
   Object.entries(figures)

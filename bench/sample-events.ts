@@ -1,21 +1,10 @@
 /** Events as an app makes them, sealed by the real refinery: lines of 1.1 KB, half requests and half tool calls. */
-import { DEFAULT_TENANT, LIMITS, MAX_AHEAD_MS } from '../src/config/defaults.ts'
 import type { Draft, Event } from '../src/event/event.ts'
-import { createClock } from '../src/event/time.ts'
-import { createRefinery } from '../src/refine/refine.ts'
+import { RISK_DEFAULTS } from '../src/event/risk.ts'
+import { createTestRefinery } from '../test/kit/events.ts'
 
 export function toSampleEvents(count: number): Event[] {
-  const { seal } = createRefinery({
-    clock: createClock(),
-    limits: LIMITS,
-    redactKeys: [],
-    service: 'bench',
-    host: 'bench-host',
-    tenant: DEFAULT_TENANT,
-    release: undefined,
-    maxAgeMs: 30 * 86_400_000,
-    maxAheadMs: MAX_AHEAD_MS,
-  })
+  const { seal } = createTestRefinery({ service: 'bench', host: 'bench-host', risk: RISK_DEFAULTS })
   return Array.from({ length: count }, (_, n) => seal(n % 2 === 0 ? toRequest(n) : toToolCall(n)))
 }
 

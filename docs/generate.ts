@@ -1,8 +1,12 @@
 /**
- * Writes docs/columns.md from the contract. `--check` writes nothing and fails when the page is stale.
+ * Writes docs/columns.md and docs/api.md from the contract, docs/configuration.md and config.schema.json from the code. `--check` writes nothing
+ * and fails when a page is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { toApiPage } from './generate-api.ts'
+import { toConfigSchema } from './generate-config-schema.ts'
+import { toConfigurationPage } from './generate-configuration.ts'
 
 const url = (path: string): URL => new URL(`../${path}`, import.meta.url)
 
@@ -12,7 +16,8 @@ interface Property {
   readonly description?: string
 }
 
-const { schemas } = parse(readFileSync(url('openapi/openapi.yaml'), 'utf8')).components
+const contract = parse(readFileSync(url('openapi/openapi.yaml'), 'utf8'))
+const { schemas } = contract.components
 
 function toType({ type, enum: words }: Property): string {
   const shown = (words ?? [type].flat()).filter((word) => word !== undefined && word !== null && word !== 'null')
@@ -31,6 +36,8 @@ const page = `# Columns
 
 Written by \`npm run generate\` from \`openapi/openapi.yaml\`.
 
+\`session_id\`, \`user_id\`, \`project_id\`, \`agent_id\` and \`run_id\` can refer to tables: [references](references.md).
+
 ## Events (\`event_logs\`)
 
 ${toTable('Event')}
@@ -40,10 +47,18 @@ ${toTable('Event')}
 ${toTable('Error')}
 `
 
-const target = url('docs/columns.md')
-if (!process.argv.includes('--check')) {
-  writeFileSync(target, page)
-} else if (readFileSync(target, 'utf8') !== page) {
-  process.stderr.write('docs/columns.md is stale. Run `npm run generate` and commit it.\n')
-  process.exitCode = 1
+const PAGES: Readonly<Record<string, string>> = {
+  'docs/columns.md': page,
+  'docs/api.md': toApiPage(contract),
+  'docs/configuration.md': toConfigurationPage(readFileSync(url('src/config/options.ts'), 'utf8')),
+  'config.schema.json': toConfigSchema(),
+}
+
+const isCheck = process.argv.includes('--check')
+for (const [path, text] of Object.entries(PAGES)) {
+  if (!isCheck) writeFileSync(url(path), text)
+  else if (readFileSync(url(path), 'utf8') !== text) {
+    process.stderr.write(`${path} is stale. Run \`npm run generate\` and commit it.\n`)
+    process.exitCode = 1
+  }
 }

@@ -10,12 +10,16 @@ export interface Internals {
   readonly telemetry: Telemetry
   readonly supervisor: Supervisor
   readonly health: () => Health
+  /** Calls when something was stored, as a hint; gives what ends that. */
+  readonly onStored: (ring: () => void) => () => void
 }
 
 /** The same once it is made. */
 export interface Opened extends Internals {
   /** Loads the API, which the first request would do otherwise. Never rejects: a request that finds none tries again. */
   readonly warmUp: () => Promise<void>
+  /** Ends streams, exports and replays, which a server that stops would wait for. */
+  readonly hangUp: () => Promise<void>
 }
 
 const internals = new WeakMap<object, Opened>()

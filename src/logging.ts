@@ -1,6 +1,9 @@
 /** Hallway of the app's thread: options → config → capture → refine → spool. The object that a host app holds. */
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { createCaches } from './capture/caches.ts'
 import { withEventTypes } from './capture/event-types.ts'
 import { createErrorHandler } from './capture/express/errors.ts'
 import { createExpressCapture } from './capture/express/middleware.ts'
@@ -11,36 +14,51 @@ import { createSpanProcessor, type SpanProcessor } from './capture/otel/span-pro
 import { withoutSpans, withSpans } from './capture/otel/suppress.ts'
 import { createTelemetry } from './capture/otel/telemetry.ts'
 import { isCaptured } from './capture/own-spans.ts'
+import { startSamples } from './capture/samples.ts'
+import { marksSlowSpans } from './capture/slow-spans.ts'
 import { createSystemLog } from './capture/system.ts'
 import { countsEvents } from './capture/tally.ts'
 import { remembersErrors } from './capture/told.ts'
 import { captureUncaught } from './capture/uncaught.ts'
-import { DEFAULT_TENANT, DRAIN, FLUSH_TIMEOUT_MS, LIMITS, MAX_AHEAD_MS, SYNC } from './config/defaults.ts'
+import { DRAIN, FLUSH_TIMEOUT_MS, SYNC } from './config/defaults.ts'
 import type { Options } from './config/options.ts'
 import { readVersion } from './config/package.ts'
 import { type Config, resolveConfig } from './config/resolve.ts'
 import { toSummary } from './config/summary.ts'
 import { createSupervisor, type Supervisor } from './drain/supervisor.ts'
+import type { Draft, Event } from './event/event.ts'
 import { Fault } from './event/fault.ts'
-import { errorToBytes, eventToBytes } from './event/line.ts'
-import type { DrainStatus, FindEvents, Health, Sink, Spool, SpoolStats, Tally } from './event/ports.ts'
+import type { DrainStatus, FindEvents, Health, Spool, SpoolStats } from './event/ports.ts'
 import { createSignals, type Signals } from './event/signals.ts'
-import { createClock } from './event/time.ts'
 import type { OutRecord } from './forward/out-record.ts'
 import { createSdkOutlet } from './forward/sdk-outlet.ts'
+import { toHostPort } from './host-database.ts'
 import { forgetInternals, type Internals, keepInternals } from './internals.ts'
-import { createRefinery, type Refinery } from './refine/refine.ts'
+import { createSink, loadPlaces } from './keeping.ts'
+import { openLane } from './recording.ts'
+import { createPlaces } from './refine/locate.ts'
+import { findThreats } from './refine/threats.ts'
+import { toRefinery } from './refinery.ts'
 import type { Api } from './router.ts'
 import { readInstance } from './spool/instance.ts'
 import { toMark } from './spool/layout.ts'
 import { createSpool } from './spool/spool.ts'
 import { startSyncing } from './spool/syncing.ts'
+import type { ChangeSubscriber } from './store/changes.ts'
+import type { ChangeOptions } from './store/chosen.ts'
+import type { HostEm } from './store/host-em.ts'
+import type { RecordOptions } from './store/lane.ts'
 
 /** The Express middleware, with everything else an app needs of Daybook on it. */
 export interface EventLogging extends RequestHandler {
   readonly logger: EventLogger
   /** The API and the page; mount it where you like: `app.use('/daybook', logging.router())`. */
   router(): RequestHandler
+  /**
+   * Live events over WebSockets, at the address of `GET /events/stream`: `server.on('upgrade', logging.upgrade)`. Upgrades
+   * of other addresses are left alone.
+   */
+  readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Put it after your routes: errors are written down with their stacks and passed on. */
   errorHandler(): ErrorRequestHandler
   /**
@@ -60,6 +78,18 @@ export interface EventLogging extends RequestHandler {
   close(): Promise<void>
   /** What was kept, dropped, stored and is waiting. */
   stats(): Health
+  /**
+   * Puts an event into a unit of work of your own MikroORM: it is committed if and only if the change is. When that is rolled
+   * back, a twin with `outcome` rolled_back and `twin_of` tells of the attempt.
+   * @returns the event as it will be stored
+   * @throws Fault `invalid_request` when the ORM lacks Daybook's entities; not with `onFailure: 'set_aside'`
+   */
+  record(em: HostEm, draft: Draft, options?: RecordOptions): Event
+  /**
+   * For the `subscribers` of your own MikroORM: what a unit of work does to these entities becomes DATA_CREATED, DATA_UPDATED
+   * and DATA_DELETED events of the same transaction.
+   */
+  changes(options: ChangeOptions): ChangeSubscriber
 }
 
 /**
@@ -72,31 +102,59 @@ export function eventLogging(options: Options = {}): EventLogging {
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
-  const counted = countsEvents(withEventTypes(createSink(toRefinery(config), spool), config.eventTypes))
+  const places = createPlaces()
+  const refinery = toRefinery({ ...config, locate: places.locate })
+  const counted = countsEvents(
+    marksSlowSpans(withEventTypes(createSink(refinery, spool, config.minSeverity), config.eventTypes), config.slowDbMs),
+  )
+  if (config.geoDatabase) void loadPlaces(places, config.geoDatabase, config.onNotice)
   const told = remembersErrors(counted.sink)
   const { sink } = told
   const { dir, onNotice } = config
   const syncing = startSyncing({ dir, mark, signals, onNotice, ...SYNC })
-  const supervisor = startDrain(config, { mark, signals, spool })
-  const capture = createExpressCapture(sink, config)
+  const rings = new Set<() => void>()
+  const onStored: Internals['onStored'] = (ring) => {
+    rings.add(ring)
+    return () => void rings.delete(ring)
+  }
+  const supervisor = startDrain(config, { mark, signals, spool, rings, onEvent: (draft) => void sink.event(draft) })
+  const { actor, requests } = config
+  const capture = createExpressCapture(sink, {
+    actor,
+    requests,
+    findThreats: requests.threats === false ? undefined : findThreats,
+    together: config.durability === 'relaxed' ? spool.together : undefined,
+  })
   const endUncaught = config.captureUncaught ? captureUncaught(sink) : undefined
-  const health = (): Health => toHealth(spool.stats(), supervisor.status(), counted.tally())
+  const caches = createCaches()
+  const health = (): Health => ({
+    ...toHealth(spool.stats(), supervisor.status()),
+    tally: counted.tally(),
+    caches: caches.tally(),
+  })
   const telemetry = createTelemetry(sink, {
     isCaptured,
     isToldOf: told.isToldOf,
     instance: () => (instance ??= readInstance(dir)),
   })
   let instance: string | undefined
-  const parts: Internals = { config, sink, telemetry, supervisor, health }
+  const parts: Internals = { config, sink, telemetry, supervisor, health, onStored }
   const endMetrics = observeMetrics(health, readVersion())
+  const lane = openLane(config, refinery, sink)
 
   let api: Promise<Api> | undefined
+  const hangUp = async (): Promise<void> => await api?.then((open) => open.hangUp()).catch(() => undefined)
 
   const close = async (): Promise<void> => {
     endUncaught?.()
+    capture.settle()
     endMetrics()
+    endSamples?.()
     forgetInternals(opened)
+    // An export that is cut off is an event, too.
+    await hangUp()
     system?.stopped(`${config.service} stops`)
+    await lane.close()
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)
@@ -127,67 +185,50 @@ export function eventLogging(options: Options = {}): EventLogging {
     return await (await openApi()).find(viewer, asked)
   }
   const logging: EventLogging = Object.assign(capture.middleware, {
-    logger: createEventLogger(sink, find),
+    logger: createEventLogger(sink, find, caches),
     router: () => router,
+    upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) =>
+      void withoutSpans(() =>
+        openApi()
+          .then(({ handler }) => handler.upgrade(req, socket, head))
+          .catch(() => socket.destroy()),
+      ),
     errorHandler: () => createErrorHandler(sink, capture, told),
     spanProcessor: () => createSpanProcessor(() => telemetry),
     logRecordProcessor: () => createLogRecordProcessor(() => telemetry),
-    flush: (timeoutMs = FLUSH_TIMEOUT_MS) => supervisor.flush(timeoutMs),
+    flush: (timeoutMs = FLUSH_TIMEOUT_MS) => {
+      capture.settle()
+      return supervisor.flush(timeoutMs)
+    },
     close: () => (closing ??= close()),
     stats: parts.health,
+    record: lane.record,
+    changes: lane.changes,
   })
   const system = config.systemEvents ? createSystemLog(logging.logger, toSummary(config)) : undefined
   system?.started(`${config.service} starts`)
+  const everyMs = config.systemMetricsSeconds * 1000
+  const endSamples = everyMs > 0 ? startSamples(logging.logger, { everyMs, caches }) : undefined
   const warmUp = (): Promise<void> =>
     openApi()
       .then(({ handler }) => void handler)
       .catch(() => undefined)
-  const opened = { ...parts, warmUp }
+  const opened = { ...parts, warmUp, hangUp }
   keepInternals(logging, opened)
   return logging
-}
-
-function toRefinery(config: Config): Refinery {
-  return createRefinery({
-    clock: createClock(),
-    limits: LIMITS,
-    redactKeys: config.redactKeys,
-    service: config.service,
-    host: config.host,
-    tenant: DEFAULT_TENANT,
-    release: config.release,
-    maxAgeMs: config.retention.eventsDays * 86_400_000,
-    maxAheadMs: MAX_AHEAD_MS,
-  })
-}
-
-function createSink(refinery: Refinery, spool: Spool): Sink {
-  const guard = <T>(make: () => T, toBytes: (made: T) => Uint8Array): T | undefined => {
-    try {
-      const made = make()
-      return spool.append(toBytes(made)) ? made : undefined
-    } catch {
-      // A draft that can't even be read: counted with those that were dropped.
-      spool.refuse('an event could not be read')
-      return undefined
-    }
-  }
-  return {
-    identify: refinery.identify,
-    event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToBytes),
-    error: (draft) => guard(() => refinery.sealError(draft), errorToBytes),
-    refuse: spool.refuse,
-  }
 }
 
 interface Started {
   readonly mark: string
   readonly signals: Signals
   readonly spool: Spool
+  /** To be called when the drain says how far it is. */
+  readonly rings: ReadonlySet<() => void>
+  readonly onEvent: (draft: Draft) => void
 }
 
-function startDrain(config: Config, { mark, signals, spool }: Started): Supervisor {
-  const { dir, databaseUrl, retention, archive, onNotice } = config
+function startDrain(config: Config, { mark, signals, spool, rings, onEvent }: Started): Supervisor {
+  const { dir, databaseUrl, references, retention, archive, service, host, risk, alerts, onNotice } = config
   const version = readVersion()
   const forward = config.forward && { http: config.forward.http, version }
   const outlet = config.forward?.to && createSdkOutlet(config.forward.to, version)
@@ -195,24 +236,28 @@ function startDrain(config: Config, { mark, signals, spool }: Started): Supervis
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return createSupervisor({
     entry: new URL(`./drain-thread.${ending}`, import.meta.url),
-    data: { dir, mark, signals, databaseUrl, retention, archive, forward },
+    data: { dir, mark, signals, databaseUrl, references, retention, archive, forward, service, host, risk, alerts },
+    hostPort: toHostPort(config.orm),
     signals,
     restartMs: DRAIN.restartMs,
     hangMs: DRAIN.hangMs,
-    onStatus: ({ waiting_bytes }) => spool.setBacklog(waiting_bytes),
+    onStatus: ({ waiting_bytes }) => {
+      spool.setBacklog(waiting_bytes)
+      for (const ring of rings) ring()
+    },
     onNotice,
+    onEvent,
     // The records that the thread has made; they were cloned on the way.
     ...(outlet && { onErrand: (records) => withoutSpans(() => outlet(records as OutRecord[])) }),
   })
 }
 
-function toHealth(spool: SpoolStats, drain: DrainStatus, tally: Tally): Health {
+function toHealth(spool: SpoolStats, drain: DrainStatus): Omit<Health, 'tally' | 'caches'> {
   const { oldest_waiting } = drain
   return {
     spool,
     drain,
     waiting: drain.state === 'standby' ? null : Math.max(0, spool.appended - drain.own),
     lag_ms: oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting)),
-    tally,
   }
 }

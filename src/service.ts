@@ -1,14 +1,19 @@
 /** Hallway: Daybook as a server of its own, alone or around a host's app. */
 
-import { createServer, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { isIP } from 'node:net'
 import express, { type Express } from 'express'
 import { type AdminKey, resolveAdminKey } from './admin-key.ts'
 import type { Options, ServeOptions } from './config/options.ts'
-import { resolveServe } from './config/resolve.ts'
+import { alone, preset, resolveServe } from './config/resolve.ts'
 import { Fault, toReason } from './event/fault.ts'
+import { createHttpServer } from './http-server.ts'
 import { toInternals } from './internals.ts'
 import { type EventLogging, eventLogging } from './logging.ts'
+
+// What the command line calls.
+export { readCoverage } from './coverage.ts'
+export { toChangeTriggers } from './store/change-triggers.ts'
 
 export interface ServiceOptions extends ServeOptions {
   /** The event log to serve; made from `options` and the environment when left out. */
@@ -32,9 +37,9 @@ export interface Service {
  */
 export async function serve(options: ServiceOptions = {}): Promise<Service> {
   const { logging: given, options: own = {}, app, ...address } = options
-  const { host, port } = resolveServe(address, given ? undefined : own)
-  const logging = given ?? eventLogging({ systemEvents: true, ...own })
-  const { config, warmUp } = toInternals(logging)
+  const { host, port, trustProxy } = resolveServe(address, given ? undefined : own)
+  const logging = given ?? eventLogging(preset(app ? own : alone(own), { systemEvents: true }))
+  const { config, warmUp, hangUp } = toInternals(logging)
   if (!isLoopback(host) && config.adminKey === undefined && config.authenticate === undefined) {
     await logging.close()
     throw new Fault(
@@ -43,9 +48,10 @@ export async function serve(options: ServiceOptions = {}): Promise<Service> {
     )
   }
   const root = express().disable('x-powered-by')
+  if (trustProxy !== undefined) root.set('trust proxy', trustProxy)
   if (app) root.use(app)
   root.use(logging.router())
-  const server = createServer(root)
+  const server = createHttpServer(root).on('upgrade', toUpgrade(logging))
   const url = await listen(server, host, port).catch(async (error: unknown) => {
     await logging.close()
     throw error
@@ -55,12 +61,14 @@ export async function serve(options: ServiceOptions = {}): Promise<Service> {
   void warmUp()
 
   const close = async (): Promise<void> => {
-    await stop(server)
+    await Promise.all([stop(server), hangUp()])
     await logging.close()
   }
   let closing: Promise<void> | undefined
   return { url, logging, close: () => (closing ??= close()) }
 }
+
+const toUrl = (host: string, port: number): string => `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}/`
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
@@ -78,7 +86,7 @@ function listen(server: Server, host: string, port: number): Promise<string> {
     server.listen({ host, port }, () => {
       const address = server.address()
       const actual = typeof address === 'object' && address ? address.port : port
-      resolve(`http://${isIP(host) === 6 ? `[${host}]` : host}:${actual}/`)
+      resolve(toUrl(host, actual))
     })
   })
 }
@@ -94,6 +102,16 @@ function toListenFault(error: NodeJS.ErrnoException, host: string, port: number)
     `Daybook can't listen on ${host}, port ${port}: ${toReason(error)}. Set HOST and PORT.`,
   )
 }
+
+/** Where nobody else listens for upgrades, one that is not ours would wait for ever. */
+const toUpgrade =
+  ({ upgrade }: EventLogging): EventLogging['upgrade'] =>
+  (req, socket, head) => {
+    if (isStream(req)) upgrade(req, socket, head)
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+
+const isStream = ({ url = '' }: IncomingMessage): boolean => /^[^?]*\/events\/stream(?:\?|$)/.test(url)
 
 const STOP_GRACE_MS = 3_000
 const STOP_POLL_MS = 50

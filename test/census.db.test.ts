@@ -19,6 +19,10 @@ const LOGS = [
   { table: 'error_logs', entity: 'ErrorLog', schema: 'Error', columns: ERROR_COLUMNS, added: [] },
 ]
 
+/** Foreign keys come and go with a setting, and several triggers share a function: no entity tells of either. */
+const BEYOND_ENTITIES =
+  /^alter table "\w+_logs" drop constraint "\w+_foreign";$|^drop (trigger|function) if exists "\w*daybook_\w+"/
+
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
 test.each(LOGS)('openapi/openapi.yaml describes every column of $table', ({ schema, columns, added }) => {
@@ -57,7 +61,7 @@ test('refine can fill every column of an event that is not the database\u2019s',
 
 forEachDatabase((label, open) => {
   test(`entities and migration know every column on ${label}`, async () => {
-    const { orm } = await openTestStore(await open())
+    const { orm } = await openTestStore(await open('empty'))
     for (const { table, entity, columns } of LOGS) {
       const props = orm
         .getMetadata()
@@ -72,11 +76,12 @@ forEachDatabase((label, open) => {
       expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(columns).sort())
     }
     // Types, lengths, keys and indexes of the small tables too: nothing for MikroORM to change.
-    expect(await orm.schema.getUpdateSchemaSQL({ wrap: false, dropTables: false })).toBe('')
+    const changes = await orm.schema.getUpdateSchemaSQL({ wrap: false, dropTables: false })
+    expect(changes.split('\n').filter((line) => line !== '' && !BEYOND_ENTITIES.test(line))).toEqual([])
   })
 
   test(`migrating down leaves nothing behind on ${label}, and up again works`, async () => {
-    const { orm } = await openTestStore(await open())
+    const { orm } = await openTestStore(await open('empty'))
     await orm.migrator.down({ to: 0 })
     const left = await runSql<{ name: string }>(
       orm.em.fork(),

@@ -4,6 +4,22 @@
  * One event, or many.
  */
 export type EventInputs = EventInput | EventInput[]
+export type ProvenancePart = 'event' | 'tool' | 'agent' | 'approval' | 'question' | 'task' | 'message' | 'request'
+/**
+ * One of the ids, and why.
+ */
+export type HoldInput = {
+  user_id?: string
+  project_id?: string
+  session_id?: string
+  /**
+   * For whom and what for.
+   */
+  reason: string
+} & HoldInput1
+export type HoldInput1 = {
+  [k: string]: unknown
+}
 
 export interface Schemas {
   Event?: Event
@@ -15,14 +31,50 @@ export interface Schemas {
   EventType?: EventType
   EventTypes?: EventTypes
   EventStats?: EventStats
+  ProjectAnalytics?: ProjectAnalytics
+  Counts?: Counts
+  Spread?: Spread
+  Spreads?: Spreads
+  Range?: Range
+  Precision?: Precision
+  Bucket?: Bucket
+  EventTimeline?: EventTimeline
+  EventStory?: EventStory
+  TraceNode?: TraceNode
+  TraceStory?: TraceStory
+  ProvenancePart?: ProvenancePart
+  EventProvenance?: EventProvenance
   Error?: Error
   ErrorInput?: ErrorInput
   ErrorFilters?: ErrorFilters
   ErrorPage?: ErrorPage
+  ErrorGroup?: ErrorGroup
+  ErrorGroups?: ErrorGroups
+  ErrorGroupChange?: ErrorGroupChange
   ExportAnswer?: ExportAnswer
   RpcStatus?: RpcStatus
   KeyInput?: KeyInput
   NewKey?: NewKey
+  RetentionPartition?: RetentionPartition
+  RetentionRuleInput?: RetentionRuleInput
+  RetentionRule?: RetentionRule
+  HoldInput?: HoldInput
+  Hold?: Hold
+  Holds?: Holds
+  PruneInput?: PruneInput
+  PruneReport?: PruneReport
+  Removal?: Removal
+  Postponed?: Postponed
+  Retention?: Retention
+  DailyFiles?: DailyFiles
+  Alerts?: Alerts
+  Alert?: Alert
+  Key?: Key
+  Keys?: Keys
+  Member?: Member
+  Members?: Members
+  ViewerTokenInput?: ViewerTokenInput
+  ViewerToken?: ViewerToken
   Health?: Health
   Check?: Check
   Readiness?: Readiness
@@ -489,13 +541,22 @@ export interface EventFilters {
   route?: readonly string[]
   method?: readonly string[]
   status_code?: readonly number[]
+  country?: readonly string[]
+  min_duration_ms?: number
+  min_risk?: number
+  q?: string
+  tz?: string
 }
 export interface EventPage {
   events: readonly Event[]
   /**
-   * Events that match, counted up to 10000.
+   * Events that match: counted up to 10000, beyond that what the database expects.
    */
   total: number
+  /**
+   * True where `total` was not counted to its end.
+   */
+  total_is_estimate: boolean
   /**
    * The day that was asked for.
    */
@@ -505,6 +566,10 @@ export interface EventPage {
    * Give it as `cursor` for the next page; null on the last.
    */
   next_cursor: string | null
+  /**
+   * Give it as `cursor` for the page before; null on the first.
+   */
+  previous_cursor: string | null
 }
 export interface Accepted {
   /**
@@ -515,6 +580,29 @@ export interface Accepted {
    * Their ids, in the order given.
    */
   ids: readonly string[]
+  /**
+   * What became of each, in the order given.
+   */
+  items?: {
+    /**
+     * 202 when it is kept, 400 when it is refused.
+     */
+    status: 202 | 400
+    /**
+     * Of the event that is kept.
+     */
+    id?: string
+    /**
+     * Each thing to change.
+     */
+    errors?: {
+      /**
+       * Where in the body.
+       */
+      name: string
+      detail: string
+    }[]
+  }[]
 }
 export interface EventType {
   event_type: string
@@ -525,6 +613,10 @@ export interface EventType {
    */
   count: number
   /**
+   * Whether the caller may see any event of this type.
+   */
+  seen: boolean
+  /**
    * False for a type that apps brought.
    */
   built_in: boolean
@@ -534,36 +626,206 @@ export interface EventTypes {
 }
 export interface EventStats {
   total: number
-  /**
-   * Events of each type.
-   */
-  by_type: {
-    [k: string]: number
-  }
-  /**
-   * Events of each status.
-   */
-  by_status: {
-    [k: string]: number
-  }
+  by_type: Counts
+  by_status: Counts
+  by_category: Counts
+  by_agent: Counts
+  by_tool: Counts
+  by_user: Counts
+  by_route: Counts
+  by_country: Counts
   /**
    * Distinct values of `user_id`.
    */
   unique_users: number
-  /**
-   * Of the events that have a duration; null when none has.
-   */
-  duration_ms: {
-    average: number | null
-    p50: number | null
-    p95: number | null
-    p99: number | null
-  }
+  duration_ms: Spread
+  duration_ms_by_route: Spreads
+  range: Range
+  precision: Precision
   /**
    * The day that was asked for.
    */
   date: string | null
   filters_applied: EventFilters
+}
+/**
+ * Events by value; the most frequent first, at most 100.
+ */
+export interface Counts {
+  [k: string]: number
+}
+/**
+ * Milliseconds of those that have a duration; null when none has.
+ */
+export interface Spread {
+  average: number | null
+  p50: number | null
+  p95: number | null
+  p99: number | null
+}
+/**
+ * By route, how long its events took; the slowest first by their 95th percentile, at most 100.
+ */
+export interface Spreads {
+  [k: string]: Spread
+}
+/**
+ * The time that was looked at, from its start to before its end; null where it has no bound.
+ */
+export interface Range {
+  start_time: string | null
+  end_time: string | null
+}
+/**
+ * How fresh the numbers are, and how far from the truth they may be. Totals are always exact.
+ */
+export interface Precision {
+  /**
+   * All that the database held at this moment is counted.
+   */
+  fresh_to: string
+  /**
+   * True where hours were taken from their rollups; false where every row was read.
+   */
+  is_approximate: boolean
+  /**
+   * The percentiles are within this share of the truth; 0 when they are exact.
+   */
+  duration_ms: number
+  /**
+   * The same of the percentiles of routes.
+   */
+  duration_ms_by_route: number
+  /**
+   * The number of users is within this share of the truth, in 997 of 1000 cases; 0 when it is exact.
+   */
+  unique_users: number
+  /**
+   * Counts of which a value may lack so many events at most, as rollups keep the most frequent values of an hour; those that are not named are exact.
+   */
+  lacking: {
+    [k: string]: number
+  }
+}
+export interface ProjectAnalytics {
+  project_id: string
+  interval: 'minute' | 'hour' | 'day'
+  buckets: readonly Bucket[]
+  approvals: {
+    asked: number
+    granted: number
+    denied: number
+    expired: number
+    wait_ms: Spread
+  }
+  errors: {
+    /**
+     * Of the error log.
+     */
+    total: number
+    /**
+     * Events of status failure.
+     */
+    failed_events: number
+  }
+  usage: {
+    input_tokens: number
+    output_tokens: number
+    /**
+     * US dollars.
+     */
+    cost: number
+    by_model: {
+      model: string
+      calls: number
+      input_tokens: number
+      output_tokens: number
+      cost: number
+    }[]
+  }
+  total: number
+  by_type: Counts
+  by_status: Counts
+  by_category: Counts
+  by_agent: Counts
+  by_tool: Counts
+  by_user: Counts
+  by_route: Counts
+  by_country: Counts
+  /**
+   * Distinct values of `user_id`.
+   */
+  unique_users: number
+  duration_ms: Spread
+  duration_ms_by_route: Spreads
+  range: Range
+  precision: Precision
+  /**
+   * The day that was asked for.
+   */
+  date: string | null
+  filters_applied: EventFilters
+}
+export interface Bucket {
+  /**
+   * Where the part begins.
+   */
+  start_time: string
+  total: number
+  /**
+   * Events of status failure.
+   */
+  failures: number
+  counts: Counts
+}
+export interface EventTimeline {
+  interval: 'minute' | 'hour' | 'day'
+  range: Range
+  precision: Precision
+  buckets: readonly Bucket[]
+  /**
+   * The day that was asked for.
+   */
+  date: string | null
+  filters_applied: EventFilters
+}
+export interface EventStory {
+  session_id?: string
+  run_id?: string
+  events: readonly Event[]
+  /**
+   * Events of the story.
+   */
+  total: number
+  /**
+   * True where it has so many traces that not all were looked through.
+   */
+  total_is_estimate: boolean
+  /**
+   * Give it as `cursor` for the next page; null on the last.
+   */
+  next_cursor: string | null
+  /**
+   * Give it as `cursor` for the page before; null on the first.
+   */
+  previous_cursor: string | null
+}
+/**
+ * A span with what was told of it; or, without `span_id`, a row that has none.
+ */
+export interface TraceNode {
+  span_id: string | null
+  parent_span_id: string | null
+  /**
+   * 0 at the top.
+   */
+  depth: number
+  /**
+   * True where it is only known as the parent of others.
+   */
+  missing: boolean
+  events: readonly Event[]
+  errors: readonly Error[]
 }
 /**
  * A failure of the app. A column without a value is left out.
@@ -664,6 +926,56 @@ export interface Error {
    */
   handled?: boolean
 }
+export interface TraceStory {
+  trace_id: string
+  /**
+   * Of its first row.
+   */
+  start_time: string
+  /**
+   * Of its last row.
+   */
+  end_time: string
+  events: number
+  errors: number
+  /**
+   * There is more than this tells.
+   */
+  truncated: boolean
+  nodes: readonly TraceNode[]
+}
+export interface EventProvenance {
+  id: string
+  /**
+   * From the event back to the request.
+   */
+  steps: {
+    part: ProvenancePart
+    /**
+     * What it was found by.
+     */
+    link: 'itself' | 'tool_call' | 'approval' | 'span' | 'request' | 'trace' | 'session'
+    event: Event
+  }[]
+  /**
+   * For whom it was done, and which step says so.
+   */
+  person: null | {
+    user_id: string
+    from: ProvenancePart
+  }
+  /**
+   * Who answered the question for approval, and how.
+   */
+  decided_by: null | {
+    user_id: string
+    approval_status: string
+  }
+  /**
+   * Parts that are nowhere to be found: without an approval, nobody is known to have allowed it.
+   */
+  missing: readonly ProvenancePart[]
+}
 /**
  * An error to report. All but `message` may be left out or be null.
  */
@@ -731,7 +1043,7 @@ export interface ErrorInput {
    */
   service?: string | null
   /**
-   * The user it belongs to. Only an admin can say so.
+   * The user it belongs to. Only an admin and an ingest key can say so.
    */
   user_id?: string | null
   /**
@@ -752,18 +1064,90 @@ export interface ErrorFilters {
   project_id?: readonly string[]
   run_id?: readonly string[]
   session_id?: readonly string[]
+  fingerprint?: readonly string[]
+  state?: readonly string[]
+  q?: string
 }
 export interface ErrorPage {
   errors: readonly Error[]
   /**
-   * Errors that match, counted up to 10000.
+   * Errors that match: counted up to 10000, beyond that what the database expects.
    */
   total: number
+  /**
+   * True where `total` was not counted to its end.
+   */
+  total_is_estimate: boolean
   filters_applied: ErrorFilters
   /**
    * Give it as `cursor` for the next page; null on the last.
    */
   next_cursor: string | null
+  /**
+   * Give it as `cursor` for the page before; null on the first.
+   */
+  previous_cursor: string | null
+}
+/**
+ * Errors of one cause.
+ */
+export interface ErrorGroup {
+  fingerprint: string
+  error_type: string
+  /**
+   * Of the last one.
+   */
+  message: string
+  /**
+   * The last one.
+   */
+  last_id: string
+  /**
+   * In the time that was looked at.
+   */
+  first_seen: string
+  last_seen: string
+  count: number
+  /**
+   * Users who met it.
+   */
+  users: number
+  /**
+   * Where it was raised, the most frequent first, at most 5.
+   */
+  routes: readonly string[]
+  severities: readonly string[]
+  /**
+   * Errors in 12 equal parts of the time that was looked at, oldest first.
+   */
+  trend: readonly number[]
+  state: 'open' | 'resolved' | 'muted' | 'regressed'
+  /**
+   * When its state was set.
+   */
+  since: string | null
+  muted_until: string | null
+  muted_until_errors: number | null
+}
+export interface ErrorGroups {
+  groups: readonly ErrorGroup[]
+  /**
+   * Groups that match.
+   */
+  total: number
+  range: Range
+  filters_applied: ErrorFilters
+}
+export interface ErrorGroupChange {
+  state: 'open' | 'resolved' | 'muted'
+  /**
+   * Until this time; only with state `muted`.
+   */
+  muted_until?: string
+  /**
+   * Until so many more have come; only with state `muted`.
+   */
+  muted_until_errors?: number
 }
 /**
  * An Export…ServiceResponse of OTLP.
@@ -802,7 +1186,10 @@ export interface RpcStatus {
   message: string
 }
 export interface KeyInput {
-  role: 'admin' | 'user'
+  /**
+   * `admin` may do all, `auditor` read all, `user` read and write what is its own, `ingest` write and not read.
+   */
+  role: 'admin' | 'auditor' | 'user' | 'ingest'
   /**
    * Whose events the key may see; role user needs it.
    */
@@ -811,17 +1198,309 @@ export interface KeyInput {
    * What the key is for.
    */
   label?: string
+  /**
+   * When it ends; never when left out.
+   */
+  expires_at?: string
 }
 export interface NewKey {
   id: string
   created_at: string
-  role: 'admin' | 'user'
+  role: 'admin' | 'auditor' | 'user' | 'ingest'
   user_id?: string
   label?: string
+  expires_at?: string
+  rotated_at?: string
+  last_used_at?: string
   /**
    * Shown this once.
    */
   key: string
+}
+/**
+ * One UTC day of one log.
+ */
+export interface RetentionPartition {
+  log: 'events' | 'errors'
+  day: string
+  /**
+   * The database's estimate; null before it has made one.
+   */
+  rows: number | null
+  /**
+   * On disk, with its indexes.
+   */
+  bytes: number
+  /**
+   * The UTC day from which on it is dropped, unless rows in it are kept.
+   */
+  due_on: string
+}
+export interface RetentionRuleInput {
+  project_id: string
+  log: 'events' | 'errors'
+  days: number
+}
+export interface RetentionRule {
+  id: string
+  project_id: string
+  log: 'events' | 'errors'
+  days: number
+  /**
+   * User of the key that set it, else its role.
+   */
+  made_by: string
+  updated_at: string
+}
+export interface Hold {
+  id: string
+  user_id?: string
+  project_id?: string
+  session_id?: string
+  reason: string
+  /**
+   * User of the key that made it, else its role.
+   */
+  made_by: string
+  since: string
+  released_at?: string
+  released_by?: string
+}
+export interface Holds {
+  holds: readonly Hold[]
+}
+export interface PruneInput {
+  /**
+   * Remove nothing, and tell what would go.
+   */
+  dry_run?: boolean
+  /**
+   * Believe the clock, although it jumped.
+   */
+  force?: boolean
+}
+export interface PruneReport {
+  id: string
+  /**
+   * done: nothing that is due is left. failed: some is. stopped: the clock is not believed. busy: another process is at it.
+   */
+  outcome: 'done' | 'failed' | 'stopped' | 'busy'
+  dry_run: boolean
+  /**
+   * schedule, cli, or who called.
+   */
+  by: string
+  /**
+   * Why less went than is due.
+   */
+  reason: string | null
+  started_at: string
+  removed: readonly Removal[]
+  /**
+   * Days that met locks, and stay until the next run.
+   */
+  postponed: readonly Postponed[]
+}
+export interface Removal {
+  log: 'events' | 'errors'
+  day: string
+  /**
+   * drop: the whole day. delete: some of its rows, as others are kept.
+   */
+  action: 'drop' | 'delete'
+  rows: number
+  /**
+   * False where `rows` is the database's estimate.
+   */
+  rows_exact: boolean
+  /**
+   * Given back to the disk; 0 for deleted rows.
+   */
+  bytes: number
+}
+export interface Postponed {
+  log: 'events' | 'errors'
+  day: string
+  reason: string
+}
+export interface Retention {
+  periods: {
+    events_days: number
+    errors_days: number
+  }
+  partitions: readonly RetentionPartition[]
+  /**
+   * What goes first; null when there is nothing.
+   */
+  next: RetentionPartition | null
+  rules: readonly RetentionRule[]
+  /**
+   * Those that are not released.
+   */
+  holds: readonly Hold[]
+  /**
+   * The last run that removed something or said why not; null before the first.
+   */
+  last_prune: PruneReport | null
+  /**
+   * Why nothing is removed now.
+   */
+  stopped: string | null
+}
+export interface DailyFiles {
+  files: {
+    date: string
+    /**
+     * Whole lines, unpacked.
+     */
+    bytes: number
+    /**
+     * Files of which it is put together.
+     */
+    segments: number
+    /**
+     * Whether all of them are compressed by now.
+     */
+    packed: boolean
+  }[]
+}
+export interface Alerts {
+  alerts: readonly Alert[]
+}
+export interface Alert {
+  name: string
+  description: string
+  severity: 'debug' | 'info' | 'warning' | 'error' | 'critical'
+  /**
+   * What `value` is: events, a share of them from 0 to 1, milliseconds, or a figure of the event log itself.
+   */
+  measure: 'count' | 'share' | 'p95' | 'shed' | 'quarantined' | 'lag_ms' | 'waiting_bytes' | 'free_bytes'
+  events?: EventFilters1
+  /**
+   * Where it is told.
+   */
+  channels: readonly string[]
+  /**
+   * It fires above this.
+   */
+  above: number | null
+  /**
+   * It fires below this.
+   */
+  below: number | null
+  /**
+   * How far back events count.
+   */
+  window_ms: number
+  /**
+   * Fewer events say nothing.
+   */
+  min_samples: number
+  /**
+   * While it lasts, it is told again after this long.
+   */
+  cooldown_ms: number
+  firing: boolean
+  /**
+   * When it fired, or was over.
+   */
+  value: number | null
+  /**
+   * Since when it is as it is.
+   */
+  since: string | null
+  last_fired_at: string | null
+  /**
+   * Why a channel did not take the last alert; null when all did.
+   */
+  channel_failure: string | null
+}
+/**
+ * The filters as they were understood.
+ */
+export interface EventFilters1 {
+  date?: string
+  start_time?: string
+  end_time?: string
+  event_type?: readonly string[]
+  category?: readonly string[]
+  status?: readonly string[]
+  severity?: readonly string[]
+  user_id?: readonly string[]
+  agent_id?: readonly string[]
+  session_id?: readonly string[]
+  project_id?: readonly string[]
+  run_id?: readonly string[]
+  trace_id?: readonly string[]
+  tool_name?: readonly string[]
+  approval_status?: readonly string[]
+  error_code?: readonly string[]
+  route?: readonly string[]
+  method?: readonly string[]
+  status_code?: readonly number[]
+  country?: readonly string[]
+  min_duration_ms?: number
+  min_risk?: number
+  q?: string
+  tz?: string
+}
+export interface Key {
+  id: string
+  created_at: string
+  role: 'admin' | 'auditor' | 'user' | 'ingest'
+  user_id?: string
+  label?: string
+  expires_at?: string
+  /**
+   * When it got another text.
+   */
+  rotated_at?: string
+  /**
+   * When it was last seen, to the hour.
+   */
+  last_used_at?: string
+  revoked_at?: string
+}
+export interface Keys {
+  keys: readonly Key[]
+}
+export interface Member {
+  user_id: string
+  since: string
+}
+export interface Members {
+  members: readonly Member[]
+}
+/**
+ * One of project, session and user at least; what is named narrows.
+ */
+export interface ViewerTokenInput {
+  /**
+   * Only this project.
+   */
+  project_id?: string
+  /**
+   * Only this session.
+   */
+  session_id?: string
+  /**
+   * Only what this user may see; a user itself, when left out.
+   */
+  user_id?: string
+  /**
+   * Seconds until it ends; 3600 when left out.
+   */
+  expires_in_s?: number
+}
+export interface ViewerToken {
+  /**
+   * Shown this once; sent as a key is.
+   */
+  token: string
+  expires_at: string
+  project_id?: string
+  session_id?: string
+  user_id?: string
 }
 export interface Health {
   status: 'ok'
@@ -869,6 +1548,7 @@ export interface Readiness {
     spool: Check
     drain: Check
     database: Check
+    retention?: Check
   }
 }
 /**

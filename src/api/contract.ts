@@ -21,7 +21,7 @@ export function toContract(spec: Spec): Contract {
 
 function createValidator(spec: Spec): RequestHandler {
   // Routes are matched below the mount, whatever `servers` says.
-  const { servers: _, ...apiSpec } = structuredClone(spec) as Spec & { servers?: unknown }
+  const { servers: _, ...apiSpec } = toLoose(structuredClone(spec)) as Spec & { servers?: unknown }
   const validator = express.Router()
   validator.use(
     middleware({
@@ -46,3 +46,14 @@ function createValidator(spec: Spec): RequestHandler {
     })
   }
 }
+
+/** Lists whose items the handler checks one by one come to it with whatever is in them. */
+function toLoose<Node>(node: Node): Node {
+  if (typeof node !== 'object' || node === null) return node
+  if (Reflect.get(node, SINGLY) === true) Object.assign(node, { items: {} })
+  Reflect.deleteProperty(node, SINGLY)
+  for (const value of Object.values(node)) toLoose(value)
+  return node
+}
+
+const SINGLY = 'x-items-checked-singly'

@@ -1,17 +1,16 @@
 import type { ErrorDraft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
 import type { ApiParts } from '../event/ports.ts'
-import { toCursorText } from '../event/query.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Accepted, ErrorInput, ErrorPage } from './contract.generated.ts'
+import { toPageBody } from './page.ts'
 import { toErrorQuery } from './query.ts'
 
 export function createErrorHandlers({ errors, sink }: Pick<ApiParts, 'errors' | 'sink'>): Handlers {
   const findErrors = async ({ viewer, query: values }: Call): Promise<Answer<ErrorPage>> => {
     const { query, filters_applied } = toErrorQuery(values)
-    const { rows, total, next } = await errors.find(viewer, query)
-    const next_cursor = next ? toCursorText(next) : null
-    return { status: 200, body: { errors: rows as ErrorPage['errors'], total, filters_applied, next_cursor } }
+    const page = await errors.find(viewer, query)
+    return { status: 200, body: { errors: page.rows as ErrorPage['errors'], ...toPageBody(page), filters_applied } }
   }
 
   const getError = async ({ viewer, id }: Call): Promise<Answer> => {
@@ -39,7 +38,7 @@ function toDraft({ viewer, body, sender }: Call): ErrorDraft {
     // Ours is last: nobody says of itself that it is somebody else.
     detail: { ...detail, reporter: { role, ...sender } },
     service: (role !== 'anonymous' && columns.service) || FRONT_END,
-    user_id: role === 'admin' ? columns.user_id : viewer.user_id,
+    user_id: role === 'admin' || role === 'ingest' ? columns.user_id : viewer.user_id,
     tenant_id,
   }
 }

@@ -16,6 +16,9 @@ const DRAIN: Readonly<Record<DrainState, Check>> = {
   stopped: { ok: false, reason: 'The drain has stopped.' },
 }
 
+/** Requests can be answered all the same. */
+const LATE: Check = { ok: true, reason: 'Retention removes less than is due; GET /admin/retention says why.' }
+
 export function createHealthHandlers({ health, ping }: Pick<ApiParts, 'health' | 'ping'>, version: string): Handlers {
   const checkSpool = createSpoolCheck()
   const getHealth = (): Answer<Health> => ({ status: 200, body: { status: 'ok', version } })
@@ -25,7 +28,12 @@ export function createHealthHandlers({ health, ping }: Pick<ApiParts, 'health' |
     const { appended, shed } = spool
     const { stored, quarantined, waiting_bytes } = drain
     const figures = { appended, shed, stored, quarantined, waiting_bytes, lag_ms }
-    const checks = { spool: checkSpool(spool), drain: DRAIN[drain.state], database: await checkDatabase(ping) }
+    const checks = {
+      spool: checkSpool(spool),
+      drain: DRAIN[drain.state],
+      database: await checkDatabase(ping),
+      retention: drain.retention ? LATE : WELL,
+    }
     const isReady = Object.values(checks).every(({ ok }) => ok)
     return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'not_ready', checks, figures } }
   }

@@ -4,13 +4,13 @@ import type { Request } from 'express'
 import type { Draft } from '../event/event.ts'
 import type { Sink } from '../event/ports.ts'
 import type { Viewer } from '../event/viewer.ts'
+import { addressOf } from './address.ts'
+import { createNews } from './news.ts'
 
 /** `viewer`: undefined for a key that was refused. Never throws. */
 export type NoteKey = (req: Request, key: string, viewer: Viewer | undefined) => void
 
 const HOUR_MS = 3_600_000
-/** With more keys than these in an hour, some are said more often. */
-const MAX_KEYS = 1_000
 
 export interface NoteKeyOptions {
   readonly sink: Sink
@@ -20,23 +20,16 @@ export interface NoteKeyOptions {
 }
 
 export function createNoteKey({ sink, accepted, nowMs = Date.now }: NoteKeyOptions): NoteKey {
-  const said = new Map<string, number>()
-  const isNews = (key: string): boolean => {
-    // No key is kept in memory for this.
-    const digest = createHash('sha256').update(key).digest('base64')
-    const now = nowMs()
-    if (now - (said.get(digest) ?? Number.NEGATIVE_INFINITY) < HOUR_MS) return false
-    if (said.size >= MAX_KEYS) said.clear()
-    said.set(digest, now)
-    return true
-  }
+  const isNews = createNews(HOUR_MS, nowMs)
+  // No key is kept in memory for this.
+  const toDigest = (key: string): string => createHash('sha256').update(key).digest('base64')
   return (req, key, viewer) => {
-    if (viewer ? accepted && isNews(key) : true) sink.event({ ...toRequest(req), ...toVerdict(viewer) })
+    if (viewer ? accepted && isNews(toDigest(key)) : true) sink.event({ ...toRequest(req), ...toVerdict(viewer) })
   }
 }
 
-const toRequest = (req: Request): Pick<Draft, 'source_ip' | 'user_agent' | 'method' | 'path'> => ({
-  source_ip: req.ip,
+export const toRequest = (req: Request): Pick<Draft, 'source_ip' | 'user_agent' | 'method' | 'path'> => ({
+  source_ip: addressOf(req) || undefined,
   user_agent: req.get('user-agent'),
   method: req.method,
   path: `${req.baseUrl}${req.path}`,

@@ -1,7 +1,7 @@
 /** Who sends telemetry: the owner of a key, or without one a program of this machine. */
 import type { Request } from 'express'
-import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
-import { checkRole } from './viewer.ts'
+import { ANONYMOUS, type Role, type Viewer } from '../event/viewer.ts'
+import { checkMayWrite, checkRole } from './viewer.ts'
 
 export interface Sender {
   readonly tenant_id: string
@@ -18,12 +18,16 @@ export interface SenderOptions {
 /** Throws Fault `unauthenticated` for a wrong key, `forbidden` where one is missing. */
 export function createSenderOf({ keyless, viewerOf }: SenderOptions): (req: Request) => Promise<Sender> {
   return async (req) => {
-    const { role, tenant_id, user_id } = await viewerOf(req)
+    const viewer = await viewerOf(req)
+    const { role, tenant_id, user_id } = viewer
     if (role === 'anonymous' && keyless && isLocalProgram(req)) return { tenant_id: ANONYMOUS.tenant_id }
-    checkRole({ role, tenant_id }, ['admin', 'user'])
+    checkRole(viewer, SENDERS)
+    checkMayWrite(viewer)
     return { tenant_id, user_id: role === 'user' ? user_id : undefined }
   }
 }
+
+const SENDERS: readonly Role[] = ['admin', 'user', 'ingest']
 
 const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/
 /** A proxy on this machine speaks for others, and so does a browser: for the page that it shows. */

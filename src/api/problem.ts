@@ -30,6 +30,7 @@ const STATUS_OF_CODE: Partial<Record<FaultCode, number>> = {
   forbidden: 403,
   not_found: 404,
   too_many: 429,
+  key_reused: 422,
 }
 const STATUS_OF_POLICY: Readonly<Record<Policy, number>> = {
   startup: 500,
@@ -86,7 +87,7 @@ export function toRefusal(thrown: unknown): Refusal {
   if (!(thrown instanceof Error)) return BUG
   if (thrown.name === 'URIError' && 'status' in thrown)
     return { status: 400, code: 'invalid_request', detail: 'The path is not valid percent-encoding.' }
-  if ('code' in thrown && 'status' in thrown && /^Z_/.test(String(thrown.code))) return UNZIPPABLE
+  if ('code' in thrown && 'status' in thrown && /^(?:Z|ERR_)_/.test(String(thrown.code))) return UNZIPPABLE
   if ('type' in thrown && thrown.type === 'entity.too.large') return toTooLarge(thrown)
   return ('type' in thrown && BODY[String(thrown.type)]) || BUG
 }

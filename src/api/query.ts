@@ -1,9 +1,21 @@
 /** What was asked over HTTP, after the contract has checked it → what the store is asked. */
+import { toCountry } from '../event/country.ts'
+import type { EventColumn } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import { ERROR_FILTERS, type ErrorQuery, EVENT_FILTERS, type EventQuery, parseCursor } from '../event/query.ts'
+import type { TimelineQuery } from '../event/figures.ts'
+import {
+  ERROR_FILTERS,
+  type ErrorQuery,
+  EVENT_FILTERS,
+  EVENT_LEAST,
+  type EventQuery,
+  type Order,
+  parseCursor,
+} from '../event/query.ts'
 import { toIso, toMicros } from '../event/time.ts'
 import { normaliseTraceId } from '../event/trace.ts'
 import { toEventType } from '../event/types.ts'
+import { toDayOf } from '../event/zone.ts'
 import type { ErrorFilters, EventFilters } from './contract.generated.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -23,24 +35,34 @@ const LAST_MICROS = 7_258_118_400_000_000
 
 export function toEventQuery(values: Values): Asked<EventQuery, EventFilters> {
   const filters = toFilters(EVENT_FILTERS, values)
-  const span = toSpan(values)
+  const least = toNumbers(Object.keys(EVENT_LEAST), values)
+  const asked = { ...toSpan(values), ...toTexts(['q'], values) }
   const date = toText(values.date) ?? null
   return {
-    query: { filters, ...span, ...toPage(values) },
+    query: {
+      filters,
+      ...(Object.keys(least).length > 0 && { least }),
+      ...asked,
+      ...toPageQuery(values),
+      ...toFields(values),
+    },
     date,
-    filters_applied: { ...(date === null ? {} : { date }), ...span, ...filters } as EventFilters,
+    filters_applied: { ...toTexts(['date', 'tz'], values), ...asked, ...least, ...filters } as EventFilters,
   }
 }
 
 export function toErrorQuery(values: Values): Asked<ErrorQuery, ErrorFilters> {
   const filters = toFilters(ERROR_FILTERS, values)
-  const span = toSpan(values)
+  const asked = { ...toSpan(values), ...toTexts(['q'], values) }
   return {
-    query: { filters, ...span, ...toPage(values) },
+    query: { filters, ...asked, ...toPageQuery(values) },
     date: null,
-    filters_applied: { ...span, ...filters } as ErrorFilters,
+    filters_applied: { ...asked, ...filters } as ErrorFilters,
   }
 }
+
+export const toTimelineQuery = (values: Values): TimelineQuery =>
+  toTexts(['interval', 'tz', 'by'], values) as TimelineQuery
 
 type Filters<Name extends string> = { [N in Name]?: readonly (string | number)[] }
 
@@ -58,6 +80,7 @@ function toStored(name: string, value: string | number): string | number {
   if (typeof value === 'number') return value
   if (name === 'event_type') return toEventType(value)
   if (name === 'method') return value.toUpperCase()
+  if (name === 'country') return toCountry(value)
   if (name !== 'trace_id') return value
   const id = normaliseTraceId(value)
   if (!id) throw new Fault('invalid_request', 'trace_id: it must be 32 hex digits or a UUID, not all zeros.')
@@ -70,16 +93,30 @@ interface Span {
 }
 
 /** The time from the later start to the earlier end. */
-function toSpan(values: Values): Span {
-  const day = toTime('date', values.date === undefined ? undefined : `${values.date}T00:00:00Z`)
-  const start = Math.max(day ?? FIRST_MICROS, toTime('start_time', values.start_time) ?? FIRST_MICROS)
-  const end = Math.min(
-    day === undefined ? LAST_MICROS : day + DAY_MICROS,
-    toTime('end_time', values.end_time) ?? LAST_MICROS,
-  )
+export function toSpan(values: Values): Span {
+  const day = toDaySpan(toText(values.date), toText(values.tz))
+  const start = Math.max(day.start, toTime('start_time', values.start_time) ?? FIRST_MICROS)
+  const end = Math.min(day.end, toTime('end_time', values.end_time) ?? LAST_MICROS)
   return {
     ...(start > FIRST_MICROS && { start_time: toIso(start) }),
     ...(end < LAST_MICROS && { end_time: toIso(end) }),
+  }
+}
+
+function toDaySpan(date: string | undefined, tz: string | undefined): { start: number; end: number } {
+  if (tz !== undefined) checkZone(tz)
+  const utc = date && toTime('date', `${date}T00:00:00Z`)
+  if (date === undefined || typeof utc !== 'number') return { start: FIRST_MICROS, end: LAST_MICROS }
+  if (tz === undefined || utc === FIRST_MICROS || utc === LAST_MICROS) return { start: utc, end: utc + DAY_MICROS }
+  const { start, end } = toDayOf(date, tz)
+  return { start: start * 1000, end: end * 1000 }
+}
+
+function checkZone(tz: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: tz })
+  } catch {
+    throw new Fault('invalid_request', 'tz: there is no such time zone; give one such as Europe/Berlin.')
   }
 }
 
@@ -91,10 +128,47 @@ function toTime(name: string, given: unknown): number | undefined {
   return Math.min(Math.max(micros, FIRST_MICROS), LAST_MICROS)
 }
 
-function toPage(values: Values): Pick<EventQuery, 'limit' | 'cursor'> {
-  const limit = typeof values.limit === 'number' ? values.limit : DEFAULT_LIMIT
-  const cursor = toText(values.cursor)
-  return cursor === undefined ? { limit } : { limit, cursor: parseCursor(cursor) }
+export function toPageQuery(values: Values): Pick<EventQuery, 'limit' | 'cursor' | 'offset' | 'order'> {
+  const { limit = DEFAULT_LIMIT, offset } = toNumbers(['limit', 'offset'], values)
+  const { cursor, order } = toTexts(['cursor', 'order'], values)
+  if (cursor !== undefined && offset !== undefined)
+    throw new Fault('invalid_request', 'offset: leave it out where there is a cursor.')
+  return {
+    limit,
+    ...(offset !== undefined && { offset }),
+    ...(order !== undefined && { order: order as Order }),
+    ...(cursor !== undefined && { cursor: parseCursor(cursor) }),
+  }
+}
+
+/** What a row is known by is always given. */
+const ALWAYS: readonly EventColumn[] = ['id', 'created_at', 'event_type']
+
+function toFields({ fields }: Values): Pick<EventQuery, 'fields'> {
+  if (!Array.isArray(fields)) return {}
+  const columns = fields.filter((name) => name !== 'timestamp' && name !== 'system_event')
+  return { fields: [...new Set([...ALWAYS, ...columns])] }
 }
 
 const toText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+type Named<Name extends string, Value> = { [N in Name]?: Value }
+
+const toTexts = <Name extends string>(names: readonly Name[], values: Values): Named<Name, string> =>
+  pick(names, (name) => toText(values[name]))
+
+/** What the contract calls a number; `getEvents` gives numbers too. */
+const toNumbers = <Name extends string>(names: readonly Name[], values: Values): Named<Name, number> =>
+  pick(names, (name) => (typeof values[name] === 'number' ? values[name] : undefined))
+
+function pick<Name extends string, Value>(
+  names: readonly Name[],
+  read: (name: Name) => Value | undefined,
+): Named<Name, Value> {
+  const found: Named<Name, Value> = {}
+  for (const name of names) {
+    const value = read(name)
+    if (value !== undefined) found[name] = value
+  }
+  return found
+}

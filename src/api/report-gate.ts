@@ -2,7 +2,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { Fault } from '../event/fault.ts'
 import type { Viewer } from '../event/viewer.ts'
+import { addressOf } from './address.ts'
 import { type AllowanceOptions, createAllowance } from './allowance.ts'
+import { isOwnPage } from './own-page.ts'
 
 export interface ReportRules extends AllowanceOptions {
   readonly isOn: boolean
@@ -25,7 +27,7 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': '600',
 }
 
-export function createReportGate(rules: ReportRules, addressOf: (req: Request) => string): ReportGate {
+export function createReportGate(rules: ReportRules): ReportGate {
   const { isOn, origins } = rules
   const take = createAllowance(rules)
 
@@ -50,19 +52,10 @@ export function createReportGate(rules: ReportRules, addressOf: (req: Request) =
       next()
     },
     limit: ({ role }, req, res) => {
-      const waitMs = role === 'admin' ? 0 : take(addressOf(req))
+      const waitMs = role === 'admin' || role === 'ingest' ? 0 : take(addressOf(req))
       if (waitMs === 0) return
       res.set('Retry-After', String(Math.ceil(waitMs / 1000)))
       throw new Fault('too_many', 'Too many errors were reported. Send no more for now.')
     },
   }
-}
-
-/** True too for what is no page: a browser names the origin of each POST. */
-function isOwnPage(req: Request): boolean {
-  const site = req.get('sec-fetch-site')
-  if (site !== undefined) return site === 'same-origin' || site === 'none'
-  // Sent over plain HTTP, or by an old browser. Behind a proxy the scheme is not known here.
-  const origin = req.get('origin')
-  return origin === undefined || (URL.canParse(origin) && new URL(origin).host === req.get('host'))
 }

@@ -29,6 +29,7 @@ interface OperationObject {
   readonly responses?: object
   readonly security?: readonly object[]
   readonly 'x-roles'?: readonly Role[]
+  readonly tags?: readonly string[]
 }
 
 export interface Spec {
@@ -47,6 +48,8 @@ export interface Operation {
   readonly roles: readonly Role[] | undefined
   readonly query: readonly Parameter[]
   readonly body: BodyRules | undefined
+  /** Shows what is kept, and not how Daybook itself is. */
+  readonly isRead: boolean
 }
 
 export interface BodyRules {
@@ -76,10 +79,8 @@ const broken = (what: string): Fault => new Fault('unexpected', `The API descrip
 
 /** Throws when the file could not be obeyed: the validator itself would only say so at the first request. */
 export function toOperations(spec: Spec): readonly Operation[] {
-  const validator = new OpenAPISchemaValidator({ version: spec.openapi, validateApiSpec: true })
-  const [error] =
-    validator.validate(structuredClone(spec) as unknown as Parameters<typeof validator.validate>[0]).errors ?? []
-  if (error) throw broken(`${error.instancePath || 'the file'} ${error.message}`)
+  // Ours is held to OpenAPI by a test: it would take longer than all else of a start.
+  if (spec !== ours) checkSchema(spec)
   checkReferences(spec, spec)
   return Object.entries(spec.paths)
     .flatMap(([path, item]) => METHODS.flatMap((method) => toOperation(spec, { path, method, of: item[method] })))
@@ -108,6 +109,7 @@ function toOperation(spec: Spec, { path, method, of }: Place): Operation[] {
       route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
       roles: isOpen ? undefined : given,
       query: parameters.filter((parameter) => parameter.in === 'query'),
+      isRead: method === 'get' && !isOpen && !of.tags?.includes('operation'),
       body: requestBody && {
         types: Object.keys(requestBody.content ?? {}),
         maxBytes: requestBody['x-max-bytes'] ?? DEFAULT_MAX_BYTES,
@@ -133,6 +135,13 @@ function lookUp(spec: Spec, reference: string): unknown {
   const found = steps.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], spec)
   if (!reference.startsWith('#/') || found === undefined) throw broken(`${reference} leads nowhere`)
   return found
+}
+
+function checkSchema(spec: Spec): void {
+  const validator = new OpenAPISchemaValidator({ version: spec.openapi, validateApiSpec: true })
+  const [error] =
+    validator.validate(structuredClone(spec) as unknown as Parameters<typeof validator.validate>[0]).errors ?? []
+  if (error) throw broken(`${error.instancePath || 'the file'} ${error.message}`)
 }
 
 function checkReferences(spec: Spec, at: unknown): void {

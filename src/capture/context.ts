@@ -13,6 +13,8 @@ export type Context = Pick<
   | 'project_id'
   | 'run_id'
   | 'agent_id'
+  | 'tool_name'
+  | 'tool_call_id'
   | 'actor_type'
   | 'on_behalf_of'
   | 'tenant_id'

@@ -19,6 +19,10 @@ export const FAMILIES = {
   dataDeleted: { DATA_DELETED: { says: 'Delete a record' } },
   dataImported: { DATA_IMPORTED: { says: 'Import data' } },
   dataExported: { DATA_EXPORTED: { says: 'Export data' } },
+  alertFired: { ALERT_FIRED: { says: 'Tell of a figure beyond its limit' } },
+  alertResolved: { ALERT_RESOLVED: { says: 'Tell that a figure is within its limit again' } },
+  dataPruned: { DATA_PRUNED: { says: 'Remove data that was kept long enough' } },
+  logRead: { LOG_READ: { says: 'Read the event log' } },
 
   comment: { COMMENT: { says: 'Comment' } },
   review: { REVIEW: { says: 'Review' } },
@@ -41,6 +45,7 @@ export const FAMILIES = {
   systemStart: { SYSTEM_START: { says: 'Start' } },
   systemStop: { SYSTEM_STOP: { says: 'Stop' } },
   systemConfig: { SYSTEM_CONFIG: { says: 'Configure' } },
+  systemMetrics: { SYSTEM_METRICS: { says: 'Metrics of the process' } },
 
   simStarted: { SIM_STARTED: { says: 'Start a simulation', entity_type: 'simulation' } },
   runSaved: { RUN_SAVED: { says: 'Save a run', entity_type: 'run' } },

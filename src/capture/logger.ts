@@ -1,8 +1,10 @@
 /** What an app logs by hand, from anywhere in it. */
+import type { Draft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
 import type { FindEvents, Sink } from '../event/ports.ts'
 import { type AgentContext, type AgentLogger, createAgentLogger } from './agent/agent.ts'
 import { createObserve, type Observe } from './agent/observe.ts'
+import { type Caches, createCaches } from './caches.ts'
 import { type Context, currentContext, runInContext } from './context.ts'
 import { type AppFamilies, FAMILIES } from './families.ts'
 import { createFamilies } from './family.ts'
@@ -17,11 +19,19 @@ export interface EventLogger extends Log, AppFamilies {
   agent(context: AgentContext): AgentLogger
   readonly observe: Observe
   readonly getEvents: GetEvents
+  /** One of your caches had the answer: counted by its name, told in `/metrics` and in each SYSTEM_METRICS. */
+  cacheHit(name: string): void
+  /** It had not. */
+  cacheMiss(name: string): void
 }
 
 /** `find`: reads from the store; without it `getEvents` rejects. */
-export function createEventLogger(sink: Sink, find: FindEvents = refuseToRead): EventLogger {
-  const log: Log['log'] = (draft) => attempt(() => sink.event(filled(draft, fromContext())))
+export function createEventLogger(
+  sink: Sink,
+  find: FindEvents = refuseToRead,
+  caches: Caches = createCaches(),
+): EventLogger {
+  const log: Log['log'] = (draft) => attempt(() => sink.event(toFilled(draft)))
   const error: Log['error'] = (error, fields) =>
     attempt(() => {
       const { parent_span_id: span_id, ...context } = fromContext()
@@ -35,6 +45,8 @@ export function createEventLogger(sink: Sink, find: FindEvents = refuseToRead): 
     agent: (context) => createAgentLogger({ log, error }, context),
     observe: createObserve({ log, error }, sink),
     getEvents: createGetEvents(find),
+    cacheHit: caches.hit,
+    cacheMiss: caches.miss,
   }
 }
 
@@ -48,6 +60,9 @@ function attempt<T>(work: () => T): T | undefined {
     return undefined
   }
 }
+
+/** The draft with the columns of the work around. */
+export const toFilled = (draft: Draft): Draft => filled(draft, fromContext())
 
 /** The draft with what the context knows and it does not; `undefined` (`user_id: req.user?.id`) is not knowing. */
 function filled<D extends object>(draft: D, context: object): D {

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander'
-import { serve } from '../service.ts'
 
 interface ServeFlags {
   readonly host?: string
@@ -25,6 +24,8 @@ export function addServe(program: Command): void {
 
 /** Runs until SIGINT or SIGTERM; a second one ends it at once, which loses nothing that is on disk. */
 async function runServe({ host, port, dir }: ServeFlags): Promise<void> {
+  // Loaded when it is wanted: other commands are quicker without.
+  const { serve } = await import('../service.ts')
   const service = await serve({
     options: dir === undefined ? {} : { dir },
     ...(host === undefined ? {} : { host }),

@@ -1,6 +1,8 @@
 /** What values of settings must look like. */
+import { isIP } from 'node:net'
+import { REFERENCES } from '../event/references.ts'
 import { MIN_ADMIN_KEY_CHARS } from './defaults.ts'
-import type { ForwardTo, RequestRule } from './options.ts'
+import type { ForwardTo, References, RequestRule } from './options.ts'
 
 /** The value, in the form that is read from then on; undefined when it is wrong. */
 export type Check<T> = (value: unknown) => T | undefined
@@ -54,6 +56,21 @@ export const isForwardTo: Check<ForwardTo> = (value) => {
   return typeof given.emit === 'function' || typeof given.export === 'function' ? (value as ForwardTo) : undefined
 }
 
+const HOST_TABLES: readonly string[] = REFERENCES.map(({ option }) => option)
+
+export const isReferences: Check<References> = (value) => {
+  if (value === 'own' || value === 'none') return value
+  const tables = isObject<Record<string, unknown>>(value)
+  const isRight = ([name, table]: readonly [string, unknown]): boolean =>
+    HOST_TABLES.includes(name) && isHostTable(table)
+  return tables && Object.entries(tables).every(isRight) ? tables : undefined
+}
+
+function isHostTable(value: unknown): boolean {
+  const { table, key = 'id', ...rest } = typeof value === 'string' ? { table: value } : Object(value)
+  return isText(table) !== undefined && isText(key) !== undefined && Object.keys(rest).length === 0
+}
+
 export function toWhole(value: unknown, min: number, max: number): number | undefined {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max ? number : undefined
@@ -63,6 +80,22 @@ const ON: readonly unknown[] = [true, 'true', 'on']
 const OFF: readonly unknown[] = [false, 'false', 'off']
 /** A flag that a variable can set, too. */
 export const isSwitch: Check<boolean> = (value) => (ON.includes(value) ? true : OFF.includes(value) ? false : undefined)
+/** The words and addresses that Express's `trust proxy` knows. */
+export const isProxies: Check<number | string> = (value) => {
+  const hops = toWhole(value, 0, 32)
+  if (hops !== undefined || typeof value !== 'string') return hops
+  return value.split(',').every((each) => isProxy(each.trim())) ? value : undefined
+}
+
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  const [address = '', bits, ...more] = text.split('/')
+  const family = isIP(address)
+  return (
+    family !== 0 && more.length === 0 && (bits === undefined || toWhole(bits, 1, family === 4 ? 32 : 128) !== undefined)
+  )
+}
+
 /** A list, or text with commas. */
 export const isOrigins: Check<readonly string[]> = (value) => {
   const given: readonly unknown[] = Array.isArray(value)
@@ -80,10 +113,43 @@ function toOrigin(value: unknown): string | undefined {
   return url && /^https?:/.test(url.origin) && url.href === `${url.origin}/` ? url.origin : undefined
 }
 
+/** A list, or text with commas. */
+export const isNameList: Check<readonly string[]> = (value) =>
+  isNames(typeof value === 'string' ? value.split(',').map((name) => name.trim()) : value)
+
+/** One of some words. */
+export const isOneOf =
+  <Word extends string>(...words: readonly Word[]): Check<Word> =>
+  (value) =>
+    words.find((word) => word === value)
+
+const JSON_PATH = /^(?:payload|metadata|detail)(?:\.[^.]+)+$/
+export const isJsonPaths: Check<readonly string[]> = (value) => {
+  const paths = isNameList(value)
+  return paths?.every((path) => JSON_PATH.test(path)) ? paths : undefined
+}
+
+/** Whether their time is linear is noted with the reason. */
+export const isPatterns: Check<readonly RegExp[]> = (value) =>
+  Array.isArray(value) && value.every((pattern) => pattern instanceof RegExp) ? value : undefined
+
+export const isFunctions = <T>(value: unknown): readonly T[] | undefined =>
+  Array.isArray(value) && value.every((one) => typeof one === 'function') ? (value as T[]) : undefined
+
+export const isRouteLimits: Check<Readonly<Record<string, number>>> = (value) => {
+  const entries = Object.entries(isObject<Record<string, unknown>>(value) ?? { '': undefined })
+  return entries.every(([rule, ms]) => isRule(rule) && isMillis(ms) !== undefined)
+    ? (value as Record<string, number>)
+    : undefined
+}
+
 export const isFlag: Check<boolean> = (value) => (typeof value === 'boolean' ? value : undefined)
 /** As people write it in the environment, too. */
 export const isRatio: Check<number> = (value) => toNumber(value, 0, 1)
 export const isMillis: Check<number> = (value) => toNumber(value, 0, Number.MAX_SAFE_INTEGER)
+/** As people write it in the environment, too. */
+export const isMillisText: Check<number> = (value) =>
+  isMillis(typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value)
 
 const isRule = (rule: unknown): boolean =>
   typeof rule === 'function' ||
@@ -91,6 +157,9 @@ const isRule = (rule: unknown): boolean =>
   (typeof rule === 'string' && /^(?:[A-Za-z-]+\s+)?\//.test(rule))
 export const isRules: Check<readonly RequestRule[]> = (value) =>
   Array.isArray(value) && value.every(isRule) ? value : undefined
+/** As text, paths with commas between them. */
+export const isRuleList: Check<readonly RequestRule[]> = (value) =>
+  isRules(typeof value === 'string' ? value.split(',').map((rule) => rule.trim()) : value)
 
 function toNumber(value: unknown, min: number, max: number): number | undefined {
   return typeof value === 'number' && value >= min && value <= max ? value : undefined

@@ -1,7 +1,7 @@
 /** The types that an app registers → the ones that are logged by, each with a check of its payload. */
 import { toReason } from '../event/fault.ts'
 import { CATEGORIES, type Category, EVENT_TYPES, type RegisteredType, toEventType } from '../event/types.ts'
-import { toNearest } from './nearest.ts'
+import { showName, toNearest } from './nearest.ts'
 import type { EventTypeOption, Options } from './options.ts'
 import { createPayloadChecks, type PayloadChecks } from './payload-check.ts'
 
@@ -17,7 +17,7 @@ export function resolveEventTypes(
   let checks: PayloadChecks | undefined
   for (const [name, option] of Object.entries(given)) {
     const event_type = toEventType(name)
-    const note = (problem: string): void => void problems.push(`eventTypes.${show(name)}: ${problem}`)
+    const note = (problem: string): void => void problems.push(`eventTypes.${showName(name)}: ${problem}`)
     noteName(event_type, types, note)
     if (!noteMembers(option, note)) continue
     const { description, category, payload } = option
@@ -57,11 +57,9 @@ function noteMembers(option: unknown, note: Note): option is EventTypeOption {
   if (!hasSchema) note('payload: expected a JSON Schema, an object.')
   const strange = Object.keys(option).find((member) => !MEMBERS.includes(member))
   const near = strange === undefined ? undefined : toNearest(strange, MEMBERS)
-  if (strange !== undefined) note(`${show(strange)}: no such member${near ? `; did you mean ${near}?` : '.'}`)
+  if (strange !== undefined) note(`${showName(strange)}: no such member${near ? `; did you mean ${near}?` : '.'}`)
   return isDescribed && isKnown && hasSchema && strange === undefined
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const show = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_NAME_CHARS)

@@ -22,3 +22,9 @@ export function toNearest(name: string, known: readonly string[]): string | unde
     .sort((a, b) => a.far - b.far)[0]
   return near && near.far <= Math.max(2, Math.floor(name.length / 3)) ? near.candidate : undefined
 }
+
+export const advise = (near: string | undefined): string => (near ? `; did you mean ${near}?` : '.')
+
+const MAX_NAME_CHARS = 64
+/** A name that somebody wrote, on one line and no longer than names are. */
+export const showName = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_NAME_CHARS)

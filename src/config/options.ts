@@ -1,5 +1,8 @@
 /** What people write. Each option has an environment variable beside it in `defaults.ts`, where it can have one. */
 import type { Request } from 'express'
+import type { AlertRule } from '../event/alert.ts'
+import type { AlertLimits } from '../event/alert-rules.ts'
+import type { RiskLimits, RiskWeights } from '../event/risk.ts'
 import type { Category } from '../event/types.ts'
 import type { Role } from '../event/viewer.ts'
 
@@ -10,6 +13,8 @@ export interface Identified {
   readonly user_id?: string
   /** Default `default`. */
   readonly tenant_id?: string
+  /** Projects whose rows role user may see, whosever they are, beside those of which Daybook itself knows. */
+  readonly projects?: readonly string[]
 }
 
 /** Who made a request, for its event. */
@@ -49,8 +54,20 @@ export interface RequestOptions {
   readonly exclude?: readonly RequestRule[]
   /** Share of the requests that become events, 0 to 1. Failed, denied and slow ones always do. Default 1. */
   readonly sampleRatio?: number
-  /** Milliseconds from which on a request is slow. Default 1000. */
+  /**
+   * Requests of one address that no route answers and that become events, in a minute; an IPv6 address is its /64. Of
+   * more, one in a hundred does, with `metadata.sample_ratio`, so that a flood leaves room for others. 0: all do, as
+   * with `arrivals`. Default 600.
+   */
+  readonly floodPerMinute?: number
+  /** Milliseconds from which on a request is slow, which `metadata.slow` says. Default 1000. */
   readonly slowMs?: number
+  /** The same for some paths or routes: `{ 'POST /reports': 5000, '/export/*': 30000 }`. The first that matches counts. */
+  readonly slowRoutes?: Readonly<Record<string, number>>
+  /** Requests with `metadata.sensitive`. Default: admin, log-in, password, token, key, payment, role and export paths. */
+  readonly sensitivePaths?: readonly RequestRule[]
+  /** Whether requests are looked through for attacks: each that is found is a THREAT_DETECTED. Default true. */
+  readonly threats?: boolean
   /**
    * Also an event when a request arrives: API_REQUEST with status in_progress, and API_RESPONSE in its place at the end,
    * so that a request that never ended can be seen. Default false.
@@ -73,7 +90,8 @@ export interface RequestOptions {
 }
 
 /** The same with its defaults. */
-export type RequestConfig = RequestOptions & Required<Pick<RequestOptions, 'bodyMaxBytes' | 'slowMs'>>
+export type RequestConfig = RequestOptions &
+  Required<Pick<RequestOptions, 'bodyMaxBytes' | 'floodPerMinute' | 'slowMs'>>
 
 /** A LogRecordExporter of an OpenTelemetry SDK, as far as it is used. */
 export interface LogExporter {
@@ -89,9 +107,71 @@ export interface OtelLogger {
 
 export type ForwardTo = LogExporter | OtelLogger
 
+/** A table of the host, by its name as SQL has it, `auth.users`, or with its key where that is not `id`. */
+export type HostTable = string | { readonly table: string; readonly key?: string }
+
+/** Tables of the host that events and errors refer to; those left out are referred to by none. */
+export interface HostReferences {
+  /** Deleted with their events and errors; the others only leave them. */
+  readonly sessions?: HostTable
+  readonly users?: HostTable
+  readonly projects?: HostTable
+  readonly agents?: HostTable
+  readonly runs?: HostTable
+}
+
+export type References = 'own' | 'none' | HostReferences
+
+export interface AlertWebhook {
+  readonly url: string
+  /** Signs each message; at least 16 characters. */
+  readonly secret: string
+  /** True: also to addresses of your own network. */
+  readonly allowPrivate?: boolean
+}
+
+export interface AlertOptions {
+  /** Beside those there are; one of the same name takes its place. */
+  readonly rules?: readonly AlertRule[]
+  /** Limits of the rules there are. */
+  readonly limits?: Partial<AlertLimits>
+  readonly webhook?: AlertWebhook
+  /** Seconds between two looks. Default 15. */
+  readonly intervalSeconds?: number
+}
+
+/** What makes an event a risky one; docs/risk.md has the formula. */
+export interface RiskOptions extends Partial<RiskLimits> {
+  /** Points for each factor, 0 to 100; 0 switches it off. */
+  readonly weights?: Partial<RiskWeights>
+  /** Parts of a path that make it sensitive, in place of the built-in ones: `admin` covers `/api/admin/users`. */
+  readonly sensitivePaths?: readonly string[]
+}
+
 export interface Options extends RequestOptions {
+  /**
+   * A JSON file with options that are plain data: docs/configuration-file.md. Default `daybook.json` in the working
+   * directory, where there is one.
+   */
+  readonly configFile?: string
   /** URL of a Postgres server, `postgres://user:password@host:5432/name`. Without it the embedded database is used. */
   readonly database?: string
+  /**
+   * URL of a replica of `database`, which is asked for events, errors, statistics and exports: it may lag behind. Keys,
+   * streams and all that is written stay with `database`. Default: `database` for all.
+   */
+  readonly readDatabase?: string
+  /**
+   * Which tables the logs refer to by foreign keys: Daybook's own, none, or tables of the app's. Default own where the
+   * database is Daybook's, embedded or of `daybook serve`, and none in a database of an app.
+   */
+  readonly references?: References
+  /**
+   * Your own MikroORM: Daybook stores to its database, by a connection of its own made from its settings, and reads through
+   * its pool; over PGlite it takes turns with you at the one connection that there is. Instead of `database`, or beside it
+   * where the settings can't be written as a URL.
+   */
+  readonly orm?: HostOrm
   /** Folder of the daily files and the embedded database. Default `.daybook`. */
   readonly dir?: string
   /** A key that is accepted as admin; at least 16 characters. Without it one is made and kept in the folder. */
@@ -106,9 +186,11 @@ export interface Options extends RequestOptions {
   readonly retentionErrorsDays?: number
   /**
    * group: an event is with the kernel when it is logged, and on the disk itself within 100 ms. strict: the caller waits
-   * for the disk, some 0.1 ms and now and then much more. Default group.
+   * for the disk, some 0.1 ms and now and then much more. relaxed: as group, but the event of a request whose body is not
+   * kept may be written up to 10 ms after its answer, or once the app no longer blocks its thread: many at once, which takes
+   * less CPU. A `kill -9` loses those. Default group.
    */
-  readonly durability?: 'group' | 'strict'
+  readonly durability?: 'relaxed' | 'group' | 'strict'
   /** Bytes that may wait on disk for the database before new events are dropped. Default 4 GiB. */
   readonly spoolMaxBytes?: number
   /** Days after which a stored daily file is compressed. Default 7. */
@@ -119,8 +201,41 @@ export interface Options extends RequestOptions {
   readonly actor?: (req: Request) => ActorFields | undefined
   /** Who may read the API with the host's own log-in. Undefined or null: look for a key, else anonymous. */
   readonly authenticate?: (req: Request) => Identified | null | undefined | Promise<Identified | null | undefined>
+  /**
+   * Requests a second to the API from one key, user or address, over ten seconds; 0 for no limit. Telemetry is not limited.
+   * Default 200.
+   */
+  readonly rateLimit?: number
+  /** Also log what admins and auditors read of the API: LOG_READ, once a minute for each question. Default true. */
+  readonly readsOnRecord?: boolean
+  /** Signs viewer tokens, together with a secret in the database; at least 16 characters. Default: that one alone. */
+  readonly tokenSecret?: string
   /** More names whose values are redacted, matched like the built-in ones: `badge` covers `staffBadgeNo`. */
   readonly redactKeys?: readonly string[]
+  /** Names that are no secrets although they look like one, as a whole and in any spelling: `pin`, `public_key_token`. */
+  readonly redactExcept?: readonly string[]
+  /** Places in the JSON columns: `payload.user.iban`, `metadata.*.note`, `payload.**.iban`. What is in a list is found, too. */
+  readonly redactPaths?: readonly string[]
+  /** Patterns of the app's own secrets, in any text. One whose time may grow with the square of the text stops the start. */
+  readonly redactPatterns?: readonly RegExp[]
+  /** Called with each text when the rules above are done; gives the text to keep. Must be quick; one that throws costs the text. */
+  readonly redactWith?: readonly ((text: string) => string)[]
+  /** Also redact e-mail addresses. Default false. */
+  readonly redactEmails?: boolean
+  /** Also redact phone numbers. Default false. */
+  readonly redactPhones?: boolean
+  /** What is kept of client addresses: the network (/24, /48), all, a keyed hash, nothing. Default truncate. */
+  readonly ip?: 'truncate' | 'keep' | 'hash' | 'drop'
+  /** Whether user ids are kept as they are or as a keyed hash, another one in each tenant. Default keep. */
+  readonly userIds?: 'keep' | 'hash'
+  /** The key of those hashes; at least 16 characters. Who has it can tell whether a hash is that of a given id. */
+  readonly hashKey?: string
+  /** What is kept of messages, prompts, tool arguments and results, and bodies: all, their form and sizes, nothing. Default full. */
+  readonly content?: 'none' | 'metadata' | 'full'
+  /** Events and errors below this severity are not kept. Default debug: all are. */
+  readonly minSeverity?: 'debug' | 'info' | 'warning' | 'error' | 'critical'
+  /** Milliseconds from which on a span of a database has `metadata.slow`. Default 500. */
+  readonly slowDbMs?: number
   /**
    * Also log what ends the process: uncaught exceptions and unhandled rejections. It ends as it would without, with the
    * same exit code and output. A rejection that a listener of the host's handles is not logged. Default false.
@@ -132,6 +247,11 @@ export interface Options extends RequestOptions {
    * false; true for `daybook serve`.
    */
   readonly systemEvents?: boolean
+  /**
+   * Seconds between two SYSTEM_METRICS: memory and CPU of the process, and what its caches answered. 0 is never. Default
+   * 60 where `systemEvents` is on, else 0.
+   */
+  readonly systemMetricsSeconds?: number
   /**
    * Base address of an OTLP/HTTP receiver to which events go on as log records, `http://collector:4318`; `/v1/logs` is
    * added. At least once, also after a crash. Default: none.
@@ -154,8 +274,31 @@ export interface Options extends RequestOptions {
   readonly otlpKeyless?: boolean
   /** Most bytes of what an OpenTelemetry exporter sends at a time, unpacked; twice as many may be under way. Default 64 MiB. */
   readonly otlpMaxBytes?: number
+  /** Streams, exports and replays that may be open at once. Default 1000. */
+  readonly streamMaxClients?: number
+  /** The same with one key, or of one user of the host's own log-in. Default 100. */
+  readonly streamMaxClientsPerKey?: number
+  /**
+   * A database of MaxMind's format, or several with commas between them: events get the country and city of their
+   * address, before it is shortened. Default: none.
+   */
+  readonly geoDatabase?: string
+  /** What makes an event a risky one. `false`: events have no score but what the app gives them. */
+  readonly risk?: false | RiskOptions
+  /** What is watched, and who is told: rules of your own, limits of those there are, a webhook. `false`: nothing. */
+  readonly alerts?: false | AlertOptions
+  /** Where alerts are sent to; the same as `alerts.webhook.url`. */
+  readonly alertWebhookUrl?: string
+  /** What signs them; the same as `alerts.webhook.secret`. At least 16 characters. */
+  readonly alertWebhookSecret?: string
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */
   readonly onNotice?: (line: string) => void
+}
+
+/** A MikroORM, as far as it is used before it is asked anything. */
+export interface HostOrm {
+  readonly em: object
+  readonly config: { get(name: never): unknown }
 }
 
 export interface ServeOptions {
@@ -163,4 +306,9 @@ export interface ServeOptions {
   readonly host?: string
   /** Default 4318. 0 takes a free one. */
   readonly port?: number
+  /**
+   * Proxies before it, so that events and limits are of who asks and not of the proxy: how many, or their addresses and
+   * subnets as Express's `trust proxy` takes them. Default: none.
+   */
+  readonly trustProxy?: number | string
 }

@@ -1,79 +1,92 @@
-import { useCallback, useMemo, useState } from 'react'
-import { createClient } from './client.ts'
-import { Figures } from './figures.tsx'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { useAddress } from './address.ts'
+import { AlertsView } from './alerts/alerts-view.tsx'
+import { type Book, BookProvider } from './book.ts'
+import { connect, type Refusal } from './client.ts'
+import { EventView } from './event/event-view.tsx'
 import { Header } from './header.tsx'
 import { KeyForm } from './key-form.tsx'
-import { Page } from './page.tsx'
+import { later } from './later.tsx'
+import { LiveView } from './live/live-view.tsx'
+import { ProvenanceView } from './provenance/provenance-view.tsx'
+import { SessionView } from './session/session-view.tsx'
 import { toState } from './state.ts'
-import { isKeyTrouble, useEvents } from './use-events.ts'
-import { NO_FILTERS, toQuery, useFilters } from './use-filters.ts'
+import { TraceView } from './trace/trace-view.tsx'
 import { useKey } from './use-key.ts'
 import { useIsVisible } from './use-page-state.ts'
 import { usePolled } from './use-polled.ts'
+import { getZone, setZone } from './zone.ts'
 
 const READINESS_EVERY_MS = 1500
-const STATS_EVERY_MS = 2000
 const TYPES_EVERY_MS = 60_000
+
+const VIEWS: Readonly<Record<string, () => ReactNode>> = {
+  event: EventView,
+  session: SessionView,
+  trace: TraceView,
+  provenance: ProvenanceView,
+  errors: later(async () => (await import('./errors/errors-view.tsx')).ErrorsView),
+  statistics: later(async () => (await import('./statistics/statistics-view.tsx')).StatisticsView),
+  risk: later(async () => (await import('./risk/risk-view.tsx')).RiskView),
+  alerts: AlertsView,
+  system: later(async () => (await import('./system/system-view.tsx')).SystemView),
+}
 
 export function App() {
   const [apiKey, setKey] = useKey()
+  const [zone, setShownZone] = useState(getZone)
+  function onZone(next: string): void {
+    setZone(next)
+    setShownZone(next)
+  }
   // Another key may see other events: nothing of what the one before it saw stays on the page.
-  return <Book key={apiKey ?? ''} apiKey={apiKey} onKey={setKey} />
+  return <Open key={`${zone} ${apiKey}`} apiKey={apiKey} onKey={setKey} zone={zone} onZone={onZone} />
 }
 
-interface BookProps {
+interface OpenProps {
   readonly apiKey: string | null
   readonly onKey: (key: string | null) => void
+  readonly zone: string
+  readonly onZone: (zone: string) => void
 }
 
-function Book({ apiKey, onKey }: BookProps) {
-  const [filters, setFilters] = useFilters()
-  const [isLive, setLive] = useState(true)
+function Open({ apiKey, onKey, zone, onZone }: OpenProps) {
+  const view = useAddress().get('view') ?? ''
   const isVisible = useIsVisible()
-  const client = useMemo(() => createClient(apiKey), [apiKey])
+  const client = useMemo(() => connect(apiKey), [apiKey])
+  const [refused, setRefused] = useState<Refusal>()
+  const onRefusal = useCallback((refusal: Refusal | undefined) => setRefused(refusal), [])
+  // Being nobody concerns the whole page; being the wrong one only what was asked for.
+  const needsKey = refused?.status === 401 || (refused?.status === 403 && view === '')
 
-  const events = useEvents(client, { query: toQuery(filters), isLive: isLive && isVisible })
-  const needsKey = isKeyTrouble(events.refusal)
-  const mayAsk = isVisible && !needsKey && events.feed !== undefined
-
-  const stats = usePolled(
-    useCallback((signal: AbortSignal) => client.stats({ start_time: toMidnight() }, signal), [client]),
-    { everyMs: STATS_EVERY_MS, isOn: mayAsk && isLive },
+  const loadReadiness = useCallback((signal: AbortSignal) => client.getReadiness({ signal }), [client])
+  const loadTypes = useCallback(
+    async (signal: AbortSignal) => (await client.listEventTypes({ signal })).types,
+    [client],
   )
-  const types = usePolled(client.types, { everyMs: TYPES_EVERY_MS, isOn: mayAsk })
-  const readiness = usePolled(client.readiness, { everyMs: READINESS_EVERY_MS, isOn: isVisible })
+  const readiness = usePolled(loadReadiness, { everyMs: READINESS_EVERY_MS, isOn: isVisible })
+  const types = usePolled(loadTypes, { everyMs: TYPES_EVERY_MS, isOn: isVisible && !needsKey })
+  const book: Book = useMemo(
+    () => ({ client, isVisible, readiness, types: types.value ?? [], onRefusal }),
+    [client, isVisible, readiness, types, onRefusal],
+  )
 
-  const state = toState({
-    readiness,
-    refusal: needsKey ? undefined : events.refusal,
-    hasRead: events.feed !== undefined,
-  })
-
+  const state = toState({ readiness, refusal: isOfPage(refused) ? refused : undefined, hasRead: refused === undefined })
+  const Shown = VIEWS[view] ?? LiveView
   return (
-    <>
+    <BookProvider value={book}>
       <Header
         state={state}
-        isLive={isLive}
-        onLive={needsKey ? undefined : setLive}
+        view={VIEWS[view] ? view : ''}
+        isClosed={needsKey}
+        zone={zone}
+        onZone={onZone}
         onForgetKey={apiKey && !needsKey ? () => onKey(null) : undefined}
       />
-      {needsKey ? (
-        <KeyForm refusal={events.refusal} hadKey={apiKey !== null} onKey={onKey} />
-      ) : (
-        <Page
-          events={events}
-          state={state}
-          types={types.value ?? []}
-          filters={filters}
-          onFilters={setFilters}
-          onClear={() => setFilters(NO_FILTERS)}
-        >
-          <Figures stats={stats.value} isOld={stats.isFailing || !isLive} />
-        </Page>
-      )}
-    </>
+      {needsKey ? <KeyForm refusal={refused} hadKey={apiKey !== null} onKey={onKey} /> : <Shown />}
+    </BookProvider>
   )
 }
 
-/** The start of the reader's day. */
-const toMidnight = (): string => new Date(new Date().setHours(0, 0, 0, 0)).toISOString()
+/** Nobody answers, or the database is away: that concerns every view. */
+const isOfPage = (refusal: Refusal | undefined): boolean => refusal?.status === 0 || (refusal?.status ?? 0) >= 500

@@ -1,84 +1,25 @@
 /** The API as the page uses it; addresses are relative to where the page is mounted. */
-import type { EventFields } from '../event/event.ts'
+import { type Answer, type Client, createClient, type Query } from '../client/client.ts'
 
-export type EventRow = EventFields & { readonly id: string; readonly timestamp: string; readonly event_type: string }
+export { type Answer, type Client, follow, type Query, Refusal } from '../client/client.ts'
 
-export interface EventsPage {
-  readonly events: readonly EventRow[]
-  readonly next_cursor?: string | null
-}
+export type EventPage = Answer<'findEvents'>
+export type EventRow = EventPage['events'][number]
+export type EventStats = Answer<'getEventStats'>
+export type EventType = Answer<'listEventTypes'>['types'][number]
+export type ErrorRow = Answer<'findErrors'>['errors'][number]
+export type ErrorGroup = Answer<'findErrorGroups'>['groups'][number]
+export type Alert = Answer<'listAlerts'>['alerts'][number]
+export type Provenance = Answer<'getProvenance'>
+export type TraceTree = Answer<'getTrace'>
+export type Readiness = Answer<'getReadiness'>
 
-export interface Stats {
-  readonly total: number
-  readonly by_status: Readonly<Record<string, number>>
-  readonly unique_users: number
-  readonly duration_ms: { readonly p50: number | null; readonly p95: number | null }
-}
+export const connect = (key: string | null): Client => createClient({ baseUrl: document.baseURI, key })
 
-export interface EventType {
-  readonly event_type: string
-  readonly category: string
-  readonly description: string
-}
+/** Filters as they stand in the address; the API checks them. */
+export const toQuery = (search: string): Query<'findEvents'> =>
+  Object.fromEntries(
+    [...new URLSearchParams(search).keys()].map((name) => [name, toValue(new URLSearchParams(search).getAll(name))]),
+  ) as Query<'findEvents'>
 
-export interface Check {
-  readonly ok: boolean
-  readonly reason?: string | null
-}
-
-export interface Readiness {
-  readonly status: string
-  readonly checks: Readonly<Partial<Record<'spool' | 'drain' | 'database', Check>>>
-}
-
-/** The API said no, or (status 0) nobody answered. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  readonly status: number
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
-
-type Params = Readonly<Record<string, string>>
-
-export interface Client {
-  events(params: Params, signal: AbortSignal): Promise<EventsPage>
-  stats(params: Params, signal: AbortSignal): Promise<Stats>
-  types(signal: AbortSignal): Promise<readonly EventType[]>
-  readiness(signal: AbortSignal): Promise<Readiness>
-}
-
-export function createClient(key: string | null): Client {
-  return {
-    events: (params, signal) => get<EventsPage>('events', { params, signal }),
-    stats: (params, signal) => get<Stats>('events/stats', { params, signal }),
-    types: async (signal) => (await get<{ types: readonly EventType[] }>('events/types', { signal })).types,
-    readiness: (signal) => get<Readiness>('readyz', { signal, alsoGood: 503 }),
-  }
-
-  async function get<Body>(
-    path: string,
-    { params = {}, signal, alsoGood }: { params?: Params; signal: AbortSignal; alsoGood?: number },
-  ): Promise<Body> {
-    const url = new URL(path, document.baseURI)
-    url.search = new URLSearchParams(params).toString()
-    url.hash = ''
-    const response = await fetch(url, { signal, cache: 'no-store', headers: key ? { 'x-api-key': key } : {} }).catch(
-      (thrown: unknown) => {
-        throw signal.aborted ? thrown : new Refusal(0, 'Nobody answers at this address.')
-      },
-    )
-    const body: unknown = await response.json().catch(() => undefined)
-    if (response.ok || (response.status === alsoGood && body)) return body as Body
-    throw new Refusal(response.status, toDetail(body) ?? `The answer was ${response.status}.`)
-  }
-}
-
-/** What a problem+json body says went wrong. */
-function toDetail(body: unknown): string | undefined {
-  if (typeof body !== 'object' || body === null) return undefined
-  const { detail, title } = body as { detail?: unknown; title?: unknown }
-  return typeof detail === 'string' ? detail : typeof title === 'string' ? title : undefined
-}
+const toValue = (given: string[]): unknown => (given.length > 1 ? given : given[0])

@@ -128,7 +128,7 @@ export function createDrain(parts: DrainParts, signals: Signals, times: DrainTim
     else await storeLines(writer, chunk, hooks)
     aside.clear()
     batch_ms = performance.now() - began
-    pace.took(chunk.lines.length, batch_ms)
+    pace.took(chunk.lines.length, batch_ms, writer.aimMs)
   }
 
   const drainAll = async (writer: BatchWriter): Promise<void> => {

@@ -4,6 +4,7 @@
  */
 import { Fault, toReason } from '../event/fault.ts'
 import type { Batch, BatchWriter, Chunk, SegmentLine } from '../event/ports.ts'
+import { SessionsDeleted } from '../event/references.ts'
 
 export interface Attempt {
   readonly segment: string
@@ -34,11 +35,30 @@ export async function storeLines(writer: BatchWriter, work: Lines, hooks: StoreH
     await writer.write(toBatch(work))
     hooks.onStored(segment, to, lines.length)
   } catch (error) {
+    if (error instanceof SessionsDeleted) return storeWithoutLate(writer, work, error, hooks)
     if (!isOfTheRows(error) || lines.length === 0) throw error
     const [only] = lines
     if (lines.length === 1 && only) return refuse(writer, work, only, toReason(error), hooks)
     for (const half of toHalves(work)) await storeLines(writer, half, hooks)
   }
+}
+
+/** Who deletes a session does not expect its contents in another place: of a late line only its id is set aside. */
+async function storeWithoutLate(
+  writer: BatchWriter,
+  work: Lines,
+  deleted: SessionsDeleted,
+  hooks: StoreHooks,
+): Promise<void> {
+  const isLate = ({ parsed }: SegmentLine): boolean => deleted.isLate(parsed.event)
+  const rest = work.lines.filter((line) => !isLate(line))
+  if (rest.length === work.lines.length) throw deleted
+  for (const line of work.lines.filter(isLate)) {
+    const { log, event } = line.parsed
+    const raw = Buffer.from(JSON.stringify({ log, id: event.id, created_at: event.created_at }))
+    hooks.onRefused(work.segment, { ...line, raw }, toReason(deleted))
+  }
+  await storeLines(writer, { ...work, lines: rest }, hooks)
 }
 
 /** After a hang: line by line, and the one that hung alone as the first of all is set aside without another try. */

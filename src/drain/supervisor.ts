@@ -1,5 +1,6 @@
 /** Keeps the drain's thread running, and speaks with it from the app's thread. */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import type { Draft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
 import type { DrainStatus } from '../event/ports.ts'
 import { HEARTBEAT, type Signals } from '../event/signals.ts'
@@ -11,12 +12,16 @@ export interface SupervisorOptions {
   readonly entry: URL
   /** Handed to it; must survive structured cloning. */
   readonly data: object
+  /** Makes the port at which each thread reaches the host's own database. */
+  readonly hostPort?: (() => MessagePort) | undefined
   readonly signals: Signals
   readonly restartMs: number
   /** A thread that shows no life for this long is ended and started again. */
   readonly hangMs: number
   readonly onStatus: (status: DrainStatus) => void
   readonly onNotice: (line: string) => void
+  /** An event of the thread's own. */
+  readonly onEvent?: (draft: Draft) => void
   /** What the thread has to have done here. */
   readonly onErrand?: (work: unknown) => Promise<void>
 }
@@ -37,6 +42,7 @@ export type FromThread =
   | { readonly say: 'status'; readonly status: DrainStatus }
   | { readonly say: 'notice'; readonly line: string }
   | { readonly say: 'attempt'; readonly attempt: Suspect }
+  | { readonly say: 'event'; readonly draft: Draft }
   | Errand
   | { readonly say: 'flushed'; readonly id: number; readonly done: boolean }
 
@@ -83,8 +89,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const start = (): void => {
     looksWithoutBeat = 0
+    const hostPort = options.hostPort?.()
     const thread = new Worker(entry, {
-      workerData: { ...data, suspect, own: before.own },
+      workerData: { ...data, suspect, own: before.own, hostPort },
+      transferList: hostPort ? [hostPort] : [],
       name: 'daybook-drain',
       execArgv: toExecArgv(),
     })
@@ -110,6 +118,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       onStatus(status)
     } else if (message.say === 'attempt') attempt = message.attempt
     else if (message.say === 'notice') onNotice(message.line)
+    else if (message.say === 'event') options.onEvent?.(message.draft)
     else if (message.say === 'errand') void runErrand(thread, message)
     else flushes.get(message.id)?.(message.done)
   }

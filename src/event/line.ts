@@ -3,6 +3,7 @@
  * `{"v":1,"log":"event","id":"…",…,"crc":"9f3b2a10"}`, whose `crc` is the CRC-32 of all bytes before `,"crc"`.
  */
 import { crc32 } from 'node:zlib'
+import { escapeActive } from './active.ts'
 import type { ErrorEvent, Event } from './event.ts'
 import { isUuid } from './id.ts'
 
@@ -46,7 +47,7 @@ function createEncoder(text: string): (event: object) => Buffer {
     const line = take(head.length + json.length * MAX_CHAR_BYTES + TAIL_BYTES.length)
     const size = line.write(json, start)
     // Text in which each character is one byte has none that is escaped.
-    const end = start - 1 + (size === json.length ? size : line.write(json.replace(ACTIVE, toEscape), start))
+    const end = start - 1 + (size === json.length ? size : line.write(escapeActive(json), start))
     // The braces of the event's own JSON give way to the head's comma and to the tail.
     line[start] = COMMA
     return line.subarray(0, writeTail(line, end))
@@ -62,11 +63,6 @@ function writeTail(line: Buffer, end: number): number {
   }
   return end + TAIL_BYTES.length
 }
-
-/** JSON leaves these as they are, but a terminal obeys them, or some readers end a line at them. */
-const ACTIVE = /[\u0080-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
-
-const toEscape = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** The line with its newline. It is good until the next one is made, as most of them share one piece of memory. */
 export const eventToBytes: (event: Event) => Buffer = createEncoder(EVENT_HEAD)

@@ -17,6 +17,9 @@ const metric = (
   value: Metric['value'],
 ): Metric => ({ name: `daybook.${name}`, kind, unit, help, value })
 
+const sumOf = (caches: Health['caches'], of: 'hits' | 'misses'): number =>
+  Object.values(caches).reduce((sum, cache) => sum + cache[of], 0)
+
 export const METRICS: readonly Metric[] = [
   metric('counter', ['events.offered', '1', 'Events handed in by the app.'], ({ spool }) => spool.offered),
   metric('counter', ['events.appended', '1', 'Events written to disk.'], ({ spool }) => spool.appended),
@@ -53,6 +56,10 @@ export const METRICS: readonly Metric[] = [
     'counter',
     ['requests.duration', 's', 'Time that all ended requests took together.'],
     ({ tally }) => tally.request_ms / 1000,
+  ),
+  metric('counter', ['cache.hits', '1', "Answers that the app's caches had."], ({ caches }) => sumOf(caches, 'hits')),
+  metric('counter', ['cache.misses', '1', "Answers that the app's caches had not."], ({ caches }) =>
+    sumOf(caches, 'misses'),
   ),
   metric('counter', ['logins.failed', '1', 'Log-ins and keys that were refused.'], ({ tally }) => tally.failed_logins),
 ]

@@ -1,6 +1,12 @@
 /** Shapes by which rooms meet; the hallways hand the real things in. */
+import type { AlertRule, AlertState, Measured } from './alert.ts'
 import type { Draft, ErrorDraft, ErrorEvent, ErrorFields, Event, Identity } from './event.ts'
-import type { ErrorQuery, EventQuery, EventRow, EventStats, Page } from './query.ts'
+import type { Analytics, AnalyticsQuery, EventStats, Timeline, TimelineQuery } from './figures.ts'
+import type { ErrorGroupRow, GroupChange, Groups, GroupsQuery } from './groups.ts'
+import type { Place } from './place.ts'
+import type { Asked, Cursor, ErrorQuery, EventQuery, EventRow, EventSelection, Page } from './query.ts'
+import type { RetentionAdmin } from './retention.ts'
+import type { Provenance, StoryQuery, TraceTree } from './story.ts'
 import type { EventTypeEntry } from './types.ts'
 import type { Role, Viewer } from './viewer.ts'
 
@@ -13,6 +19,14 @@ export interface Sink {
   /** Counts an event that never became a draft. */
   refuse(reason: string): void
 }
+
+/** An attack that shows in a request: its name and where it is, and nothing of what was sent. */
+export interface FoundThreat {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'body' | 'user_agent'
+}
+
+export type FindThreats = (url: string, user_agent: string | undefined, body?: string) => readonly FoundThreat[]
 
 /** Reads events for a viewer: what is asked in the words of `GET /events`. */
 export type FindEvents = (viewer: Viewer, asked: Readonly<Record<string, unknown>>) => Promise<readonly EventRow[]>
@@ -32,6 +46,8 @@ export interface SpoolStats {
 export interface Spool {
   /** True when the whole line is with the kernel, so that it survives the end of the process. Never throws. */
   append(line: string | Uint8Array): boolean
+  /** What `work` appends goes to the kernel in one write, when it has ended. Until then `append` tells nothing of it. */
+  together(work: () => void): void
   /** Counts an event that never became a line. */
   refuse(reason: string): void
   /** Bytes that wait for the database, as the drain sees them. */
@@ -109,8 +125,28 @@ export interface Batch {
   readonly errors: readonly ErrorEvent[]
 }
 
+/** What is known of a user or an address, for risk. */
+export interface Known {
+  readonly tenant_id: string
+  readonly subject: string
+  /** Plain JSON; empty for who is new. */
+  profile: object
+  /** How often it was stored before. */
+  version: number
+}
+
+/** Factors of risk that need a look back. */
+export interface RiskWindows {
+  /** Those of whom events want to know something, by keys of its own. */
+  knownOf(events: readonly Event[]): Map<string, Known>
+  /** The events with what the look back adds; what they teach is put into the profiles. */
+  assess(events: readonly Event[], known: ReadonlyMap<string, Known>): readonly Event[]
+}
+
 /** Where the drain puts batches. */
 export interface BatchWriter {
+  /** How long a batch should take: long enough to pay for its commit, short enough for who waits meanwhile. */
+  readonly aimMs: number
   /** Next byte to store, by segment. */
   cursors(): Promise<ReadonlyMap<string, number>>
   /** Stores rows and cursor in one transaction; throws a Fault whose policy says whether to retry or to split. */
@@ -126,9 +162,62 @@ export interface BatchWriter {
 export interface EventReader {
   find(viewer: Viewer, query: EventQuery): Promise<Page<EventRow>>
   get(viewer: Viewer, id: string): Promise<EventRow | undefined>
-  stats(viewer: Viewer, query: EventQuery): Promise<EventStats>
+  stats(viewer: Viewer, selection: EventSelection): Promise<EventStats>
+  timeline(viewer: Viewer, selection: EventSelection, timeline: TimelineQuery): Promise<Timeline>
+  analytics(viewer: Viewer, of: AnalyticsQuery): Promise<Analytics>
   /** Types that are stored, with their number of events. */
   types(viewer: Viewer): Promise<ReadonlyMap<string, number>>
+}
+
+/** Rows in the order in which their transactions were begun, up to the oldest that is still open. */
+export interface FeedPage {
+  readonly rows: readonly EventRow[]
+  /** Where to go on: behind the last row, or behind all that there is when there are no more. */
+  readonly next: Place
+  readonly isLast: boolean
+  /** Whether rows are stored already that wait for an older transaction to end. */
+  readonly isHeld: boolean
+}
+
+export interface EventFeed {
+  /** The last rows that there are, for one who follows; of all tenants and users, as `all`. */
+  latest(limit: number): Promise<FeedPage>
+  /** What was stored after a place, of all tenants and users: for one who gives each row only to those it `matches`. */
+  all(after: Place, limit: number): Promise<FeedPage>
+  /** What a viewer may see of it. */
+  after(viewer: Viewer, asked: Asked, after: Place, limit: number): Promise<FeedPage>
+  /** Why rows after a place may be missing; undefined when none can be. */
+  gapAfter(place: Place): Promise<string | undefined>
+}
+
+/** Rows without totals, for who reads all of them; the cursor is that of the row before. */
+export interface EventPages {
+  newestFirst(viewer: Viewer, asked: Asked, from: Cursor | undefined, limit: number): Promise<readonly EventRow[]>
+  oldestFirst(viewer: Viewer, asked: Asked, from: Cursor | undefined, limit: number): Promise<readonly EventRow[]>
+}
+
+export interface DailyFile {
+  /** UTC. */
+  readonly date: string
+  readonly bytes: number
+  readonly segments: number
+  /** Whether all of it is compressed by now. */
+  readonly packed: boolean
+}
+
+/** A day as it was when it was opened: whole lines only, and the same bytes however long they are read. */
+export interface DailyBytes {
+  readonly bytes: number
+  /** Another one when the bytes are others. */
+  readonly tag: string
+  /** From the first byte to before the last. */
+  read(from: number, to: number): AsyncIterable<Uint8Array>
+}
+
+/** The daily files, of all tenants and users. */
+export interface DailyFiles {
+  list(): Promise<readonly DailyFile[]>
+  open(date: string): Promise<DailyBytes | undefined>
 }
 
 export interface ErrorReader {
@@ -136,22 +225,101 @@ export interface ErrorReader {
   get(viewer: Viewer, id: string): Promise<ErrorFields | undefined>
 }
 
+export interface ErrorGroupStore {
+  find(viewer: Viewer, query: GroupsQuery): Promise<Groups>
+  /** Undefined when there is no such group that the viewer may see. */
+  change(viewer: Viewer, fingerprint: string, change: GroupChange): Promise<ErrorGroupRow | undefined>
+}
+
+export interface StoryReader {
+  /** The events of a session or run, with those that only their ancestors tell to be of it. */
+  story(viewer: Viewer, query: StoryQuery): Promise<Page<EventRow>>
+  /** Undefined when there is nothing of it that the viewer may see. */
+  trace(viewer: Viewer, trace_id: string): Promise<TraceTree | undefined>
+  /** What led to this event. */
+  provenance(viewer: Viewer, id: string): Promise<Provenance | undefined>
+}
+
 export interface NewKey {
   readonly role: Exclude<Role, 'anonymous'>
   readonly user_id?: string
   readonly label?: string
+  /** ISO 8601; never when left out. */
+  readonly expires_at?: string
 }
 
 export interface KeyRow extends NewKey {
   readonly id: string
   readonly created_at: string
+  readonly rotated_at?: string
+  /** To the hour. */
+  readonly last_used_at?: string
+  readonly revoked_at?: string
 }
 
+export type ShownKey = KeyRow & { readonly key: string }
+
 export interface KeyStore {
-  /** The viewer of a key; undefined for a key that was never made or is revoked. */
+  /** The viewer of a key; undefined for a key that was never made, is revoked or has expired. */
   verify(key: string): Promise<Viewer | undefined>
   /** Makes a key; its text is given this once and only its hash is kept. */
-  create(viewer: Viewer, key: NewKey): Promise<KeyRow & { readonly key: string }>
+  create(viewer: Viewer, key: NewKey): Promise<ShownKey>
+  /** Keys of the viewer's tenant, newest first. */
+  list(viewer: Viewer): Promise<readonly KeyRow[]>
+  /** Gives the key another text; the one before is taken for so long. Undefined where there is no such key in use. */
+  rotate(viewer: Viewer, id: string, overlapMs: number): Promise<ShownKey | undefined>
+  /** The key is refused from now on, also one that is already. Undefined where there is no such key. */
+  revoke(viewer: Viewer, id: string): Promise<KeyRow | undefined>
+}
+
+export interface Member {
+  readonly user_id: string
+  readonly since: string
+}
+
+/** Who is a member of which project of the viewer's tenant. */
+export interface MemberStore {
+  list(viewer: Viewer, project_id: string): Promise<readonly Member[]>
+  /** A member already keeps its `since`. */
+  add(viewer: Viewer, project_id: string, user_id: string): Promise<Member>
+  /** False when there was no such member. */
+  remove(viewer: Viewer, project_id: string, user_id: string): Promise<boolean>
+}
+
+/** What signs the viewer tokens of a tenant. Made when it is first asked for. */
+export interface TokenSecrets {
+  /** Undefined for a tenant that has made no token yet. */
+  find(tenant_id: string): Promise<string | undefined>
+  make(tenant_id: string): Promise<string>
+  /** Ends every token of the tenant. */
+  renew(tenant_id: string): Promise<void>
+}
+
+export interface AlertTelling {
+  readonly rule: AlertRule
+  readonly measured: Measured
+  /** The same for whoever is told of this one. */
+  readonly id: string
+  readonly what: 'fired' | 'resolved'
+}
+
+/** Where alerts are told. */
+export interface AlertChannel {
+  readonly name: string
+  /** Rejects when it was not taken. */
+  readonly send: (telling: AlertTelling) => Promise<void>
+}
+
+export interface AlertStore {
+  /** What the rule measures now, of each tenant that has any. */
+  measure(rule: AlertRule): Promise<readonly Measured[]>
+  /** Of all processes that see the same, one is given the telling: when it begins, after each cooldown, when it is over. */
+  claim(rule: AlertRule, measured: Measured, isBeyond: boolean): Promise<Pick<AlertTelling, 'id' | 'what'> | undefined>
+  noteChannels(telling: AlertTelling, failure: string | null): Promise<void>
+}
+
+export interface AlertReader {
+  states(viewer: Viewer): Promise<readonly AlertState[]>
 }
 
 export type DrainState = 'starting' | 'idle' | 'draining' | 'waiting' | 'standby' | 'stopping' | 'stopped'
@@ -171,6 +339,8 @@ export interface DrainStatus {
   readonly batch_ms: number
   /** Why the drain waits or stands by; null when it does not. */
   readonly reason: string | null
+  /** Why retention removes less than is due; null or absent when it does not. */
+  readonly retention?: string | null
 }
 
 /** What passed to the sink since the start. */
@@ -184,6 +354,14 @@ export interface Tally {
   readonly failed_logins: number
 }
 
+/** Of one cache of the app's. */
+export interface CacheTally {
+  readonly hits: number
+  readonly misses: number
+  /** Hits of all that was asked, 0 to 1; null before anything was. */
+  readonly ratio: number | null
+}
+
 export interface Health {
   readonly spool: SpoolStats
   readonly drain: DrainStatus
@@ -195,6 +373,8 @@ export interface Health {
   /** Age of the oldest event that waits, milliseconds. */
   readonly lag_ms: number
   readonly tally: Tally
+  /** By name, since the start. */
+  readonly caches: Readonly<Record<string, CacheTally>>
 }
 
 /** What became of one export of an OpenTelemetry exporter. All of it that was good is with the spool, unless `shed`. */
@@ -227,17 +407,37 @@ export interface OtlpIntake {
   take(body: Uint8Array, of: OtlpExport): Taken
 }
 
+/** A question in the ids that are stored, where those are hashes. */
+export type AsStored = (viewer: Viewer, asked: Asked) => readonly [Viewer, Asked]
+
 /** What the API needs of the rest of the house. */
 export interface ApiParts {
   readonly events: EventReader
   readonly errors: ErrorReader
+  readonly errorGroups: ErrorGroupStore
+  readonly stories: StoryReader
   readonly keys: KeyStore
+  readonly retention: RetentionAdmin
+  readonly members: MemberStore
+  readonly tokenSecrets: TokenSecrets
   /** Ingest: the same way in as capture's. */
   readonly sink: Sink
   readonly otlp: OtlpIntake
   /** Types that the app registered, beside the built-in ones. */
   readonly eventTypes: ReadonlyMap<string, EventTypeEntry>
   readonly health: () => Health
+  /** Does `work`, a read; what it asks of the database is cancelled when the signal says that nobody waits for it. */
+  readonly whileAsked: <T>(signal: AbortSignal, work: () => T) => T
+  readonly feed: EventFeed
+  readonly asStored: AsStored
+  readonly alerts: AlertReader
+  readonly alertRules: readonly AlertRule[]
+  /** Names of the channels by which alerts are told. */
+  readonly alertChannels: readonly string[]
+  readonly pages: EventPages
+  readonly files: DailyFiles
+  /** Calls when something was stored, as a hint; gives what ends that. */
+  readonly onStored: (ring: () => void) => () => void
   /** Resolves when the database answers, rejects with a Fault when it doesn't. */
   readonly ping: () => Promise<void>
 }

@@ -6,7 +6,11 @@ export const APPENDS = 0
 export const HEARTBEAT = 1
 /** The app's thread begins a new segment when it changes: the disk has refused to keep the present one. */
 export const ROLLS = 2
+/** Events that the spool could not keep. */
+export const SHED = 3
+/** Segments that the app's thread has begun: the thread that syncs looks for them. */
+export const SEGMENTS = 4
 
 export type Signals = SharedArrayBuffer
 
-export const createSignals = (): Signals => new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT)
+export const createSignals = (): Signals => new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT)

@@ -54,6 +54,10 @@ export const EVENT_TYPES: ReadonlyMap<string, EventTypeEntry> = new Map([
     DATA_DELETED: 'A record was deleted',
     DATA_IMPORTED: 'Data was imported',
     DATA_EXPORTED: 'Data was exported',
+    ALERT_FIRED: 'A figure that is watched went beyond its limit',
+    ALERT_RESOLVED: 'A figure that is watched is within its limit again',
+    DATA_PRUNED: 'Retention removed what was kept long enough, or could not',
+    LOG_READ: 'An admin or auditor read the event log',
   }),
   ...of('collaboration', {
     COMMENT: 'A comment or annotation was added',
@@ -76,6 +80,7 @@ export const EVENT_TYPES: ReadonlyMap<string, EventTypeEntry> = new Map([
     SYSTEM_START: 'The service started',
     SYSTEM_STOP: 'The service stopped',
     SYSTEM_CONFIG: 'The service was configured',
+    SYSTEM_METRICS: 'Memory and CPU that the process used, and what its caches answered',
   }),
   ...of('agent', {
     SESSION_STARTED: 'A conversation started',

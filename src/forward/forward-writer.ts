@@ -14,6 +14,8 @@ export interface ForwardWriterOptions {
 
 /** Small enough for receivers that take 4 MB at most. */
 const MAX_RECORDS = 500
+/** Of what a crash would send again. */
+const AIM_MS = 250
 
 /**
  * At least once: the place moves after the records have arrived, and a crash in between sends them again, with the same
@@ -22,6 +24,7 @@ const MAX_RECORDS = 500
 export function createForwardWriter({ outlet, progress, instance }: ForwardWriterOptions): BatchWriter {
   const cursors = new Map(progress.load())
   return {
+    aimMs: AIM_MS,
     cursors: async () => cursors,
     async write(batch) {
       const records = toRecords(batch, instance)

@@ -3,13 +3,15 @@
  * Redaction comes before each cut, so that no cut leaves half a secret.
  */
 import type { Json } from '../event/event.ts'
+import { isCard } from './cards.ts'
+import { isSpace } from './chars.ts'
 import { cleanText, TRUNCATED } from './clean-text.ts'
 import { decodeEscapes } from './escapes.ts'
 import { REDACTED } from './marker.ts'
 import { isBufferJson, readMember, toDigits, toPlain, UNREADABLE } from './plain.ts'
+import type { RedactText } from './redact-text.ts'
 import { remembering } from './remembering.ts'
-import type { KeyKind, KindOf } from './secret-keys.ts'
-import { isCard } from './secret-shapes.ts'
+import { isHeaderLike, type KeyKind, type KindOf } from './secret-keys.ts'
 
 /** Bounds of one event; the hallway hands in `LIMITS` of `config/defaults.ts`, which says what each means. */
 export interface Limits {
@@ -25,17 +27,23 @@ export interface Limits {
 export interface CleanRules {
   readonly limits: Limits
   readonly kindOf: KindOf
-  readonly redactText: (text: string) => string
-  /** A name as it may be kept. */
-  readonly cleanKey: (key: string) => string
+  readonly redactText: RedactText
+  readonly nameOf: (key: string) => Name
+}
+
+/** What a name says, and how it may be kept. */
+interface Name {
+  readonly kind: KeyKind
+  readonly kept: string
 }
 
 const MAX_KEPT_KEYS = 5_000
 const MAX_KEPT_KEY_CHARS = 128
 
-export function createCleanRules(rules: Omit<CleanRules, 'cleanKey'>): CleanRules {
-  const isUnchanged = (key: string, cleaned: string): boolean => cleaned === key && key.length <= MAX_KEPT_KEY_CHARS
-  return { ...rules, cleanKey: remembering((key) => cleanKey(key, rules), isUnchanged, MAX_KEPT_KEYS) }
+export function createCleanRules(rules: Omit<CleanRules, 'nameOf'>): CleanRules {
+  const find = (key: string): Name => ({ kind: rules.kindOf(key), kept: cleanKey(key, rules) })
+  const isUnchanged = (key: string, { kept }: Name): boolean => kept === key && key.length <= MAX_KEPT_KEY_CHARS
+  return { ...rules, nameOf: remembering(find, isUnchanged, MAX_KEPT_KEYS) }
 }
 
 /** What stands for something that can't be kept. */
@@ -90,18 +98,21 @@ function cleanString(raw: string, pass: Pass, kind: KeyKind): string {
   const { limits, redactText } = pass.rules
   const maxChars = Math.min(limits.stringChars, Math.max(pass.charsLeft, 0))
   const kept = cleanEmbedded(raw, pass, maxChars) ?? cleanText(raw, maxChars, redactText)
-  pass.charsLeft -= kept.length
+  // What is looked at takes its time, also where no more than a word is left of it.
+  pass.charsLeft -= Math.max(kept.length, Math.min(raw.length, maxChars))
   return kept
 }
 
 const EMBEDDED = /^\s{0,64}[[{]/
+const [BRACKET, BRACE] = [91, 123]
+const mayBeJson = (first: number): boolean => first === BRACKET || first === BRACE || isSpace(first)
 
 /**
  * JSON inside of a string has names that decide about its values, so it is taken apart like any other.
  * Undefined where there is nothing to hide: then the text stays as it is written.
  */
 function cleanEmbedded(raw: string, { rules, charsLeft }: Pass, maxChars: number): string | undefined {
-  if (raw.length > maxChars || !EMBEDDED.test(raw)) return undefined
+  if (raw.length > maxChars || !mayBeJson(raw.charCodeAt(0)) || !EMBEDDED.test(raw)) return undefined
   try {
     const value: unknown = JSON.parse(decodeEscapes(raw))
     const limits = { ...rules.limits, depth: rules.limits.depth - 1, jsonChars: charsLeft }
@@ -134,7 +145,8 @@ function cleanArray(raw: readonly unknown[], pass: Pass, kind: KeyKind): Json {
   let before: unknown
   for (let i = 0; i < shown && pass.charsLeft > 0; i++) {
     const item = readMember(raw, i)
-    out.push((isNamed(before, item, pass) ? REDACTED : clean(item, pass, kind)) ?? null)
+    const isValue = isNamed(before, item, pass) || (i === 1 && isEntry(raw, pass))
+    out.push((isValue ? REDACTED : clean(item, pass, kind)) ?? null)
     before = item
   }
   if (out.length < raw.length) out.push(TRUNCATED)
@@ -146,25 +158,35 @@ function isNamed(before: unknown, item: unknown, { rules }: Pass): boolean {
   if (typeof before !== 'string' || typeof item !== 'string' || !/^[^\s:=]{1,64}$/.test(before)) return false
   const kind = rules.kindOf(before)
   if (kind === 'plain' || (kind === 'count' && NUMERIC.test(item))) return false
-  return before.startsWith('--') ? !item.startsWith('-') : !/^[a-z_]*$/i.test(item)
+  if (before.startsWith('--')) return !item.startsWith('-')
+  return isHeaderLike(before) || !/^[a-z_]*$/i.test(item)
 }
+
+/** `[['pin', 'x']]`: one of a list of pairs. In a list of its own a plain word may be another name. */
+function isEntry(raw: readonly unknown[], { open, rules }: Pass): boolean {
+  const name = raw.length === 2 ? readMember(raw, 0) : undefined
+  return typeof name === 'string' && Array.isArray(open.at(-2)) && rules.kindOf(name) === 'secret'
+}
+
+/** Where a value stands beside its name. */
+const isValue = (key: string): boolean => key === 'value' || key === 'values'
+const LABELS = ['name', 'key', 'header', 'field']
 
 function cleanMembers(raw: object, pass: Pass, kind: KeyKind): Json {
   const out: Record<string, Json> = {}
   const keys = Object.keys(raw)
   if (isBufferJson(raw, keys)) return BYTES
   const shown = Math.min(keys.length, pass.rules.limits.breadth)
-  const ofValue = keys.includes('value') ? toLabelKind(raw, pass.rules.kindOf) : 'plain'
   let i = 0
   for (; i < shown && pass.charsLeft > 0; i++) {
     const key = keys[i] ?? ''
-    const own = key === 'value' && ofValue !== 'plain' ? ofValue : pass.rules.kindOf(key)
+    const name = pass.rules.nameOf(key)
+    const own = isValue(key) ? toValueKind(raw, name.kind, pass.rules.kindOf) : name.kind
     const value = readMember(raw, key)
     const kept = own === 'secret' ? redactMember(value) : clean(value, pass, own === 'plain' ? kind : own)
     if (kept === undefined) continue
-    const name = pass.rules.cleanKey(key)
-    pass.charsLeft -= name.length
-    setMember(out, name, kept)
+    pass.charsLeft -= name.kept.length
+    setMember(out, name.kept, kept)
   }
   if (i < keys.length) out[TRUNCATED] = true
   return out
@@ -176,18 +198,18 @@ function cleanMembers(raw: object, pass: Pass, kind: KeyKind): Json {
  */
 const LIKE_BACKSLASH = '\uFF3C'
 
-function cleanKey(key: string, { limits, redactText }: Omit<CleanRules, 'cleanKey'>): string {
+function cleanKey(key: string, { limits, redactText }: Omit<CleanRules, 'nameOf'>): string {
   const text = cleanText(key, limits.textChars, redactText)
   return text.includes('\\') ? text.replaceAll('\\', LIKE_BACKSLASH) : text
 }
 
 /** `{ name: 'password', value: 'x' }`: the name is beside the value. */
-function toLabelKind(raw: object, kindOf: KindOf): KeyKind {
-  for (const label of ['name', 'key']) {
+function toValueKind(raw: object, own: KeyKind, kindOf: KindOf): KeyKind {
+  for (const label of LABELS) {
     const name = readMember(raw, label)
     if (typeof name === 'string' && kindOf(name) !== 'plain') return kindOf(name)
   }
-  return 'plain'
+  return own
 }
 
 /** Under a secret name everything goes but what can't be a secret: nothing, true and false. */

@@ -1,8 +1,8 @@
 /** One cleaner for each column, chosen by its kind when the process starts. */
 import type { ColumnKind } from '../event/columns.ts'
+import { toCountry } from '../event/country.ts'
 import { isUuid } from '../event/id.ts'
 import { normaliseTraceId } from '../event/trace.ts'
-import { shortenIp } from './anonymise.ts'
 import { type CleanRules, cleanJson } from './clean.ts'
 import { cleanText, toText, WITHHELD } from './clean-text.ts'
 import { readMember } from './plain.ts'
@@ -19,22 +19,25 @@ const LONG_TEXTS = new Set(['action_description', 'comments', 'message', 'stack'
 /** Only what had nothing to hide: no secret stays in memory for longer than its event. */
 const isUnchanged = (text: string, cleaned: string): boolean => cleaned === text && text.length <= MAX_REPEATING_CHARS
 const MAX_REPEATING_CHARS = 256
-const MAX_IP_CHARS = 64
 
 /** Columns of which the same few values come with each request. */
 const REPEATING = new Set(['action_description', 'route', 'user_agent'])
 
-const shortenKnownIp = remembering(shortenIp, (address) => address.length <= MAX_IP_CHARS)
-
 /** Columns whose form says more than their kind. */
 const OF_NAME: Readonly<Record<string, Cleaner>> = {
-  source_ip: (value) => (typeof value === 'string' ? shortenKnownIp(value) : undefined),
   trace_id: normaliseTraceId,
   risk_score: (value) => toNumber(value, (n) => Math.max(0, Math.min(MAX_RISK, Math.round(n)))),
 }
 
-export const createCleaners = (columns: Readonly<Record<string, ColumnKind>>, rules: CleanRules): Cleaners =>
-  new Map(Object.entries(columns).map(([name, kind]) => [name, OF_NAME[name] ?? toCleaner(name, kind, rules)]))
+/** `own` are those of some columns that the options decide. */
+export const createCleaners = (
+  columns: Readonly<Record<string, ColumnKind>>,
+  rules: CleanRules,
+  own: Readonly<Record<string, Cleaner>> = {},
+): Cleaners =>
+  new Map(
+    Object.entries(columns).map(([name, kind]) => [name, own[name] ?? OF_NAME[name] ?? toCleaner(name, kind, rules)]),
+  )
 
 /** All but those of some columns. */
 export const without = (cleaners: Cleaners, names: readonly string[]): Cleaners =>
@@ -47,7 +50,8 @@ function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
   switch (kind) {
     case 'text': {
       const maxChars = LONG_TEXTS.has(name) ? limits.longTextChars : limits.textChars
-      const clean = (text: string): string => cleanText(text, maxChars, redactText)
+      const cleaned = (text: string): string => cleanText(text, maxChars, redactText)
+      const clean = name === 'country' ? (text: string): string => toCountry(cleaned(text)) : cleaned
       const ofText = REPEATING.has(name) ? remembering(clean, isUnchanged) : clean
       return (value) => {
         const text = toText(value)

@@ -2,40 +2,138 @@
  * Secrets in text by the name before them: `password=x`, `"apiKey": "x"`, `--token x`, query strings, also escaped and
  * percent-encoded. It goes from sign to sign and never back, so that its time is linear in the text.
  */
+import { codeAt, isDigit, isHex, isIn, isSpace, isWordAt, isWordOrDash, toTable } from './chars.ts'
 import { REDACTED } from './marker.ts'
-import type { KeyKind, KindOf } from './secret-keys.ts'
+import { findHeader, findValue, type Walk } from './named-values.ts'
+import type { KeyKind, KindInText } from './secret-keys.ts'
 
-/** What stands between a name and its value. A `::` names a scope. */
-const SIGN = /={1,3}>?|:=|:(?!:)|%(?:25){0,3}3[adAD]|(?<=--[\w-]{1,64})\s{1,4}(?=[^\s-])/g
-
-export function createNamedRedactor(kindOf: KindOf): (text: string) => string {
-  return (text) => {
+export function createNamedRedactor(kindOf: KindInText): (text: string, mayHoldFlags: boolean) => string {
+  return (text, mayHoldFlags) => {
+    const walk = { text, unclosed: 0, from: 0, to: 0 }
+    const name = { at: 0, from: 0, to: 0 }
     let out = ''
     let copied = 0
-    SIGN.lastIndex = 0
-    for (let sign = SIGN.exec(text); sign; sign = SIGN.exec(text)) {
-      const { name, at } = nameBefore(text, sign.index)
-      const kind = name === '' ? 'plain' : kindOf(name)
-      if (kind === 'plain') continue
-      const after = SIGN.lastIndex
-      const isHeader = sign[0] === ':' && HEADER.test(name)
-      const { from, to } = isHeader ? headerAfter(text, after, text[at - 1]) : valueAfter(text, after)
-      if (isHarmless(text.slice(from, to), kind)) continue
+    let nameless = 0
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index)
+      if (code < 128 ? MAY_BE_SIGN[code] === 0 : !mayHoldFlags) continue
+      const chars = signAt(text, index, code, mayHoldFlags)
+      if (chars === 0) continue
+      const after = index + chars
+      // Directly behind a sign that has no name is none either.
+      const isNamed = index !== nameless && findName(text, index, name)
+      if (!isNamed) nameless = after
+      const kind = isNamed ? kindOf.at(text, name.from, name.to) : 'plain'
+      if (kind === 'plain') {
+        index = after - 1
+        continue
+      }
+      findAfter(walk, index, after, name)
+      const { from, to } = walk
+      if (isHarmless(text, from, to, kind)) {
+        index = after - 1
+        continue
+      }
       out += text.slice(copied, from) + REDACTED
       copied = to
-      SIGN.lastIndex = to
+      index = to - 1
     }
     return copied === 0 ? text : out + text.slice(copied)
   }
 }
 
-/** Names of headers whose value goes on to the end of the line. */
-const HEADER = /authorization$|cookie$/i
+const [EQUALS, COLON, PERCENT, MORE, BACKSLASH, DASH] = [61, 58, 37, 62, 92, 45]
 
-const isHarmless = (value: string, kind: KeyKind): boolean =>
-  value === '' ||
-  /^(?:true|false|null|undefined|none)$/i.test(value) ||
-  (kind === 'count' && /^\d{1,12}(?:\.\d{1,12})?$/.test(value))
+const MAY_BE_SIGN = toTable(/[=:%\s]/)
+
+/** What stands between a name and its value is so many characters; none where there is no such sign. */
+function signAt(text: string, at: number, code: number, mayHoldFlags: boolean): number {
+  switch (code) {
+    case EQUALS: {
+      const signs = codeAt(text, at + 1) !== EQUALS ? 1 : codeAt(text, at + 2) !== EQUALS ? 2 : 3
+      return codeAt(text, at + signs) === MORE ? signs + 1 : signs
+    }
+    case COLON: {
+      // A `::` names a scope.
+      const next = codeAt(text, at + 1)
+      return next === EQUALS ? 2 : next === COLON ? 0 : 1
+    }
+    case PERCENT:
+      return charsOfEncodedSign(text, at)
+    default:
+      return mayHoldFlags && isSpace(code) && isAfterFlag(text, at) ? blanksOfFlag(text, at) : 0
+  }
+}
+
+const [TWO, THREE, FIVE, LETTER_A, LETTER_D] = [50, 51, 53, 97, 100]
+const MAX_TIMES_ENCODED = 3
+
+/** `%3D`, `%253a` */
+function charsOfEncodedSign(text: string, at: number): number {
+  const digits = skipEncodings(text, at + 1)
+  const last = codeAt(text, digits + 1) | 32
+  return codeAt(text, digits) === THREE && (last === LETTER_A || last === LETTER_D) ? digits + 2 - at : 0
+}
+
+/** Behind each `25` of what is percent-encoded more often than once. */
+function skipEncodings(text: string, at: number): number {
+  let to = at
+  const last = at + 2 * MAX_TIMES_ENCODED
+  while (to < last && codeAt(text, to) === TWO && codeAt(text, to + 1) === FIVE) to += 2
+  return to
+}
+
+const MAX_BLANKS = 4
+
+/** Before what is no flag itself. */
+function blanksOfFlag(text: string, at: number): number {
+  let to = at + 1
+  while (to <= at + MAX_BLANKS && isSpace(codeAt(text, to))) to++
+  return to <= at + MAX_BLANKS && to < text.length && codeAt(text, to) !== DASH ? to - at : 0
+}
+
+const MAX_FLAG_CHARS = 64
+
+/** `--name` */
+function isAfterFlag(text: string, end: number): boolean {
+  for (let at = end - 1; at >= end - 1 - MAX_FLAG_CHARS && isWordOrDash(codeAt(text, at)); at--)
+    if (at < end - 1 && codeAt(text, at) === DASH && codeAt(text, at - 1) === DASH) return true
+  return false
+}
+
+/** The word before a sign; `at` is where it begins with what is escaped in it. */
+interface Name {
+  at: number
+  from: number
+  to: number
+}
+
+function findAfter(walk: Walk, index: number, after: number, { at, from, to }: Name): void {
+  const { text } = walk
+  const code = after - index === 1 ? codeAt(text, index) : 0
+  if (code === COLON && isOfHeader(text, from, to)) findHeader(walk, after, codeAt(text, at - 1))
+  else findValue(walk, after, code === EQUALS)
+}
+
+/** Names of headers whose value goes on to the end of the line. */
+const HEADERS = ['cookie', 'authorization']
+
+function isOfHeader(text: string, from: number, to: number): boolean {
+  for (const name of HEADERS) if (to - from >= name.length && isWordAt(text, to - name.length, name)) return true
+  return false
+}
+
+const HARMLESS = ['true', 'false', 'null', 'undefined', 'none']
+const COUNT = /^\d{1,12}(?:\.\d{1,12})?$/
+const MAX_COUNT_CHARS = 25
+
+function isHarmless(text: string, from: number, to: number, kind: KeyKind): boolean {
+  const chars = to - from
+  if (chars === 0) return true
+  if (kind === 'count' && chars <= MAX_COUNT_CHARS && COUNT.test(text.slice(from, to))) return true
+  for (const word of HARMLESS) if (chars === word.length && isWordAt(text, from, word)) return true
+  return false
+}
 
 const MAX_NAME_CHARS = 128
 const MAX_GAP_CHARS = 48
@@ -43,133 +141,60 @@ const MAX_GAP_CHARS = 48
 const MAX_STEPS = 4
 
 /** The word before a sign; quotes, blanks, brackets and list indexes between them do not count. */
-function nameBefore(text: string, end: number): { name: string; at: number } {
+function findName(text: string, end: number, name: Name): boolean {
   let at = end
   for (let step = 0; step < MAX_STEPS; step++) {
+    if (isEscapeBefore(text, at)) {
+      at -= ESCAPE_CHARS
+      continue
+    }
+    let before = codeAt(text, at - 1)
     const gapFloor = Math.max(0, at - MAX_GAP_CHARS)
-    while (at > gapFloor && isGap(text.charCodeAt(at - 1))) at--
+    while (at > gapFloor && isGap(before)) before = codeAt(text, --at - 1)
     const nameEnd = at
     const nameFloor = Math.max(0, at - MAX_NAME_CHARS)
-    while (at > nameFloor && isNamePart(text.charCodeAt(at - 1))) at--
-    const isEncoded = text[at - 1] === '%'
-    const word = text.slice(at, nameEnd)
-    const name = isEncoded ? word.replace(/^(?:25){0,3}[0-9a-f]{2}/i, '') : word
-    if (name !== '' && !/^\d+$/.test(name)) return { name, at }
+    while (at > nameFloor && isNamePart(before)) before = codeAt(text, --at - 1)
     if (at === nameEnd) break
+    const isEncoded = before === PERCENT
+    // The letter of an escaped line break is not part of the name.
+    const isEscape = before === BACKSLASH && nameEnd > at + 1 && ESCAPED.has(codeAt(text, at))
+    const from = isEncoded ? afterDigits(text, at, nameEnd) : isEscape ? at + 1 : at
+    if (!isNumber(text, from, nameEnd)) {
+      name.at = at
+      name.from = from
+      name.to = nameEnd
+      return true
+    }
     if (isEncoded) at--
   }
-  return { name: '', at }
+  return false
+}
+
+/** `%41`: three characters, and no more of a name before them. */
+const ESCAPE_CHARS = 3
+const isEscapeBefore = (text: string, at: number): boolean =>
+  at >= ESCAPE_CHARS &&
+  codeAt(text, at - ESCAPE_CHARS) === PERCENT &&
+  isHex(codeAt(text, at - 2)) &&
+  isHex(codeAt(text, at - 1))
+
+const ESCAPED = new Set([...'nrt'].map((char) => char.charCodeAt(0)))
+
+/** Digits alone, or nothing. */
+function isNumber(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) if (!isDigit(codeAt(text, at))) return false
+  return true
+}
+
+/** Behind the digits of what is percent-encoded, once or more often. */
+function afterDigits(text: string, at: number, end: number): number {
+  const digits = skipEncodings(text, at)
+  // The last `25` may be what is encoded.
+  return Math.min(end, isHex(codeAt(text, digits)) && isHex(codeAt(text, digits + 1)) ? digits + 2 : digits)
 }
 
 /** Blanks, quotes, backslashes and square brackets. */
-const isGap = (code: number): boolean =>
-  code === 32 ||
-  (code >= 9 && code <= 13) ||
-  code === 34 ||
-  code === 39 ||
-  code === 96 ||
-  code === 160 ||
-  (code >= 91 && code <= 93)
-
-const isNamePart = (code: number): boolean =>
-  (code >= 97 && code <= 122) ||
-  (code >= 65 && code <= 90) ||
-  (code >= 48 && code <= 57) ||
-  code === 95 ||
-  code === 45 ||
-  code > 160
-
-interface Range {
-  readonly from: number
-  readonly to: number
-}
-
-const BLANKS = /\s{0,32}(?:%(?:25){0,3}22)?/y
-const LINE_BLANKS = /[ \t]{0,32}/y
-
-/** Where the value after a sign is, without its quotes. */
-function valueAfter(text: string, start: number): Range {
-  const from = skip(text, start, BLANKS)
-  return quotedAt(text, from) ?? { from, to: endOfBare(text, endOfBracketed(text, from)) }
-}
-
-/** A header's value goes to the end of its line, or of the quotes around the whole header. */
-function headerAfter(text: string, start: number, before: string | undefined): Range {
-  const from = skip(text, start, LINE_BLANKS)
-  const bracketed = endOfBracketed(text, from)
-  if (bracketed > from) return { from, to: bracketed }
-  const end = before === '"' ? DOUBLE_QUOTED_END : before === "'" ? SINGLE_QUOTED_END : HEADER_END
-  return quotedAt(text, from) ?? { from, to: endOf(text, from, end) }
-}
-
-const OPENING = /(\\{0,15})(["'`])/y
-
-function quotedAt(text: string, at: number): Range | undefined {
-  OPENING.lastIndex = at
-  const [, slashes = '', quote] = OPENING.exec(text) ?? []
-  if (quote === undefined) return undefined
-  const from = OPENING.lastIndex
-  return { from, to: endOfQuoted(text, from, { quote, depth: slashes.length }) }
-}
-
-function skip(text: string, at: number, blanks: RegExp): number {
-  blanks.lastIndex = at
-  return blanks.test(text) ? blanks.lastIndex : at
-}
-
-/** A quote or bracket that is not closed within this belongs to something else. */
-const MAX_CLOSED_CHARS = 8_192
-
-/**
- * The next quote that is escaped as often as the opening one: inside of n-fold escaped text a quote of the value itself
- * has 2n + 1 backslashes. Without one, the end of the line.
- */
-function endOfQuoted(text: string, from: number, { quote, depth }: { quote: string; depth: number }): number {
-  const last = Math.min(text.length, from + MAX_CLOSED_CHARS)
-  let slashes = 0
-  for (let at = from; at < last; at++) {
-    const char = text[at]
-    const isEnd = char === quote && (slashes < depth || slashes % (2 * depth + 2) === depth)
-    if (isEnd) return at - Math.min(slashes, depth)
-    slashes = char === '\\' ? slashes + 1 : 0
-  }
-  return endOf(text, from, LINE_END)
-}
-
-const LINE_END = /[\r\n]/g
-const HEADER_END = /[\r\n]|\\{1,15}[nr]/g
-const DOUBLE_QUOTED_END = /[\r\n]|\\{0,15}"|\\{1,15}[nr]/g
-const SINGLE_QUOTED_END = /[\r\n]|\\{0,15}'|\\{1,15}[nr]/g
-
-function endOf(text: string, from: number, end: RegExp): number {
-  end.lastIndex = from
-  return end.exec(text)?.index ?? text.length
-}
-
-/** The end of a list or object; `from` itself where none begins. */
-function endOfBracketed(text: string, from: number): number {
-  if (text[from] !== '[' && text[from] !== '{') return from
-  const last = Math.min(text.length, from + MAX_CLOSED_CHARS)
-  let depth = 0
-  for (let at = from; at < last; at++) {
-    const char = text[at]
-    if (char === '[' || char === '{') depth++
-    else if ((char === ']' || char === '}') && --depth === 0) return at + 1
-  }
-  return endOf(text, from, LINE_END)
-}
-
-/**
- * A blank ends a value that has no quotes. What may end it as well may also be part of a password: it is an end before
- * another `name=` and before anything but a letter or digit.
- */
-const BARE_END =
-  /[\s<]|[,;&"'`)\]}|](?![\p{L}\p{N}_$](?![\w.-]{0,64}["']?\s{0,4}[=:]))|\\{1,15}["']|%(?:25){0,3}(?:2[26c]|7d)/giu
-/** `authorization=Token x`: a scheme and its credential are one value. */
-const SCHEME_WORD = /^(?:token|api-?key|key|digest|negotiate|ntlm|hmac|bearer|basic)$/i
-
-function endOfBare(text: string, from: number): number {
-  const end = endOf(text, from, BARE_END)
-  const isScheme = text[end] === ' ' && end > from && SCHEME_WORD.test(text.slice(from, end))
-  return isScheme ? endOf(text, end + 1, BARE_END) : end
-}
+const GAPS = toTable(/[\s"'`[\]\\]/)
+const NO_BREAK_BLANK = 160
+const isGap = (code: number): boolean => isIn(GAPS, code) || code === NO_BREAK_BLANK
+const isNamePart = (code: number): boolean => (code < 128 ? isWordOrDash(code) : code > NO_BREAK_BLANK)

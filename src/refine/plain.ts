@@ -14,7 +14,7 @@ export const toDigits = (integer: bigint): string =>
 
 export function readMember(from: object, key: string | number): unknown {
   try {
-    return Reflect.get(from, key)
+    return (from as Readonly<Record<string | number, unknown>>)[key]
   } catch {
     return UNREADABLE
   }
@@ -56,7 +56,7 @@ const isHeaders = (raw: object): raw is Iterable<[string, string]> =>
   Object.prototype.toString.call(raw) === '[object Headers]' && Symbol.iterator in raw
 
 function ofToJSON(raw: object): unknown {
-  const toJSON: unknown = Reflect.get(raw, 'toJSON')
+  const { toJSON } = raw as { toJSON?: unknown }
   return typeof toJSON === 'function' ? toJSON.call(raw) : raw
 }
 

@@ -1,70 +1,65 @@
 /** Secrets in text, by their shape or by the name before them. */
-import { isUuid } from '../event/id.ts'
-import { decodeEscapes } from './escapes.ts'
-import { REDACTED } from './marker.ts'
+import { createBesideRedactor } from './beside.ts'
+import { createEncodedRedactor } from './encoded.ts'
+import { decodeAllEscapes } from './escapes.ts'
 import { createNamedRedactor } from './named-secrets.ts'
-import type { KindOf } from './secret-keys.ts'
+import type { OwnRedactor } from './own-rules.ts'
+import { remembering } from './remembering.ts'
+import type { KindInText } from './secret-keys.ts'
 import { createShapeRedactor } from './secret-shapes.ts'
+import { BRACKET, FLAG, ODD, PAREN, QUOTE, SIGN, type Signs, SUSPICIOUS, signsOf, TAG } from './signs.ts'
+import { createSqlRedactor } from './sql.ts'
+import { createTagRedactor } from './tags.ts'
 
-/** Builds the redactor of text; `kindOf` decides about the names found in it. */
-export function createTextRedactor(kindOf: KindOf): (text: string) => string {
+export interface RedactText {
+  /** `signs`, where they are known, are those of the text. */
+  (text: string, signs?: Signs): string
+  /** Whether a text with these signs may be kept as it is; false where that takes a closer look. */
+  readonly isPlain: (text: string, signs: Signs) => boolean
+}
+
+/** Builds the redactor of text; `kindOf` decides about the names found in it, and `own` has the last word. */
+export function createTextRedactor(kindOf: KindInText, own?: OwnRedactor): RedactText {
   const redactShapes = createShapeRedactor(kindOf)
   const redactNamed = createNamedRedactor(kindOf)
-  const redactTags = (text: string): string =>
-    text.replace(TAG, (all, tag: string, name: string) => (kindOf(name) === 'plain' ? all : tag + REDACTED))
-  const redactSql = (text: string): string => text.replace(SQL, `$1${REDACTED}`)
-  return (text) => {
-    if (!isSuspicious(text)) return text
-    const plain = decodeEscapes(text)
-    const unshaped = redactShapes(plain)
-    const untagged = unshaped.includes('<') ? redactTags(unshaped) : unshaped
-    const redacted = redactNamed(redactSql(untagged))
+  const redactTags = createTagRedactor(kindOf)
+  const redactBeside = createBesideRedactor(kindOf)
+  const redactSql = createSqlRedactor(kindOf)
+  const redactPlain = unescaping((text, signs) => {
+    let out = redactShapes(text, signs)
+    if (signs & TAG) out = redactTags(out)
+    if (signs & QUOTE) out = redactBeside(out, (signs & BRACKET) !== 0)
+    if (signs & (QUOTE | PAREN)) out = redactSql(out)
+    return signs & (SIGN | FLAG) ? redactNamed(out, (signs & FLAG) !== 0) : out
+  })
+  const redactBuiltIn = unescaping(createEncodedRedactor(kindOf, redactPlain))
+  const redact: Redact = own ? (text, signs) => own.redact(redactBuiltIn(text, signs)) : redactBuiltIn
+  // What is suspicious and harmless comes again with each request: headers, queries, media types.
+  const redactKnown = remembering(
+    (text) => redact(text, signsOf(text)),
+    (text, redacted) => redacted === text && text.length <= MAX_KEPT_CHARS,
+  )
+  const byPatterns = (text: string, signs = signsOf(text)): string => {
+    if ((signs & SUSPICIOUS) === 0) return own ? own.redact(text) : text
+    return text.length <= MAX_KEPT_CHARS ? redactKnown(text) : redact(text, signs)
+  }
+  const isPlain: RedactText['isPlain'] = (text, signs) =>
+    (signs & (SUSPICIOUS | ODD)) === 0 && (own === undefined || own.isPlain(text, signs))
+  const change = own?.change
+  const all = change ? (text: string, signs?: Signs) => change(byPatterns(text, signs)) : byPatterns
+  return Object.assign(all, { isPlain })
+}
+
+/** No secret stays in memory, only what has none. */
+const MAX_KEPT_CHARS = 256
+
+type Redact = (text: string, signs: Signs) => string
+
+/** Text without a secret stays as it is written. */
+function unescaping(redact: Redact): Redact {
+  return (text, signs) => {
+    const plain = decodeAllEscapes(text)
+    const redacted = redact(plain, plain === text ? signs : signsOf(plain))
     return redacted === plain ? text : redacted
   }
 }
-
-/** `<wsse:Password Type="x">secret` */
-const TAG = /(<(?:[\w-]{1,32}:)?([\w.-]{1,64})(?:\s[^<>]{0,256})?>)[^<>\s][^<]*/g
-/** `ALTER ROLE a PASSWORD 'x'`, `IDENTIFIED BY 'x'` */
-const SQL = /(\b(?:password|passphrase|identified\s{1,4}by)\s{1,4}(["']))(?:(?!\2)[^\\]|\\.|\2\2){0,4096}/gi
-
-/** Shorter runs of word characters are no key of any kind (a span id has 16), and fewer digits are no card. */
-const MIN_KEY_CHARS = 17
-const MIN_CARD_DIGITS = 13
-
-/**
- * Most text is done here: it has no sign between a name and a value, and nothing long enough for a key.
- * One pass over the characters; each pattern would cost as much again.
- */
-function isSuspicious(text: string): boolean {
-  if (text.length === UUID_CHARS && isUuid(text)) return false
-  let run = 0
-  let digits = 0
-  let blanks = 0
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    const kind = code < 128 ? KINDS[code] : OTHER
-    if (kind === SIGN && !isInPath(text, i)) return true
-    if (kind === DIGIT) digits++
-    else if (kind !== DASH && kind !== BLANK) digits = 0
-    if (kind === BLANK) blanks++
-    run = kind === WORD || kind === DIGIT || kind === DASH ? run + 1 : 0
-    if (run === MIN_KEY_CHARS || digits === MIN_CARD_DIGITS) return true
-  }
-  return blanks > 0 && WORDS.test(text)
-}
-
-/** `/orders/:id` and `https://` have a colon, but none that a value follows. */
-const isInPath = (text: string, at: number): boolean =>
-  text[at] === ':' && (text[at - 1] === '/' || (text[at + 1] === '/' && text[at + 2] === '/'))
-
-const UUID_CHARS = 36
-const [OTHER, SIGN, WORD, DIGIT, DASH, BLANK] = [0, 1, 2, 3, 4, 5]
-const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code)
-  if (/[=:<%]/.test(char)) return SIGN
-  if (/\s/.test(char)) return BLANK
-  return char === '-' ? DASH : /\d/.test(char) ? DIGIT : /\w/.test(char) ? WORD : OTHER
-})
-/** What a secret may follow without a sign. */
-const WORDS = /bearer|basic|--\w|password|passphrase|identified/i

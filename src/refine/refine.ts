@@ -3,24 +3,31 @@
  * Redact, bound, then seal. Only this file makes Events.
  */
 import { ERROR_COLUMNS, EVENT_COLUMNS, STATUSES } from '../event/columns.ts'
-import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../event/event.ts'
+import type { Draft, ErrorDraft, ErrorEvent, Event, Identity, Json } from '../event/event.ts'
 import type { Clock } from '../event/time.ts'
 import { createCleanRules, type Limits } from './clean.ts'
 import { toText } from './clean-text.ts'
 import { type Cleaners, createCleaners, without } from './columns.ts'
+import { type ContentLevel, createContentRule, holdsContent } from './content.ts'
+import { createEnrich, type EnrichOptions } from './enrich.ts'
 import { createEventTypes } from './event-types.ts'
 import { type Failure, FINGERPRINT_VERSION, toFingerprint } from './fingerprint.ts'
 import { toOwnFrames } from './frames.ts'
 import { createIdentities } from './identity.ts'
+import { createOwnRedactor, createPathRedactor, type OwnRules, type RedactAt } from './own-rules.ts'
 import { readMember, UNREADABLE } from './plain.ts'
+import { createIpCleaner, createIpHasher, createUserHasher, type PrivacyRules, USER_NAMES } from './privacy.ts'
 import { createTextRedactor } from './redact-text.ts'
 import { createKindOf } from './secret-keys.ts'
 import { toThrown } from './thrown.ts'
 
-export interface RefineOptions {
+export interface RefineOptions extends EnrichOptions {
   readonly clock: Clock
   readonly limits: Limits
   readonly redactKeys: readonly string[]
+  readonly redaction: RedactionRules
+  readonly privacy: PrivacyRules
+  readonly content: ContentLevel
   /** Set on every event that names none itself. */
   readonly service: string
   readonly host: string
@@ -29,6 +36,12 @@ export interface RefineOptions {
   /** Events older or further ahead than this get the clock's time; `metadata.claimed_at` keeps theirs. */
   readonly maxAgeMs: number
   readonly maxAheadMs: number
+}
+
+export interface RedactionRules extends OwnRules {
+  /** Names that are no secrets although they look like one. */
+  readonly except: readonly string[]
+  readonly paths: readonly string[]
 }
 
 export interface Refinery {
@@ -42,11 +55,19 @@ export interface Refinery {
 type Row = Record<string, unknown>
 
 export function createRefinery(options: RefineOptions): Refinery {
-  const kindOf = createKindOf(options.redactKeys)
-  const rules = createCleanRules({ limits: options.limits, kindOf, redactText: createTextRedactor(kindOf) })
-  const eventCleaners = createCleaners(EVENT_COLUMNS, rules)
+  const { redaction, privacy } = options
+  const hashUsers = createUserHasher(privacy)
+  const hashIp = createIpHasher(privacy)
+  const whole = hashUsers ? USER_NAMES : []
+  const kindOf = createKindOf({ keys: options.redactKeys, except: redaction.except, whole })
+  const redactText = createTextRedactor(kindOf, createOwnRedactor(redaction))
+  const rules = createCleanRules({ limits: options.limits, kindOf, redactText })
+  const redactAt = createPathRedactor(redaction.paths)
+  const toContent = createContentRule(options.content)
+  const eventCleaners = createCleaners(EVENT_COLUMNS, rules, { source_ip: createIpCleaner(privacy) })
   const errorCleaners = createCleaners(ERROR_COLUMNS, rules)
   const toType = createEventTypes(rules)
+  const enrich = createEnrich(options)
   const { identify, identifyAs } = createIdentities(options, rules)
 
   const cleanDetail = (detail: unknown): unknown => errorCleaners.get('detail')?.(detail)
@@ -77,9 +98,14 @@ export function createRefinery(options: RefineOptions): Refinery {
       host: options.host,
     }
     copyClean(draft, row, eventCopiers)
+    if (toContent && row.payload !== undefined && holdsContent(row)) row.payload = toContent(row.payload as Json)
+    if (redactAt) redactPaths(row, redactAt)
+    hashUsers?.(draft, row)
+    hashIp?.(row)
     if (claimed_at !== undefined) row.metadata = { ...toMembers(row.metadata), claimed_at }
     const actor = row.actor_type === 'agent' ? row.agent_id : row.user_id
     if (row.actor_id === undefined && actor !== undefined) row.actor_id = actor
+    enrich(row, draft.source_ip)
     return Object.freeze(row) as unknown as Event
   }
 
@@ -91,8 +117,10 @@ export function createRefinery(options: RefineOptions): Refinery {
     if (options.release !== undefined) row.release = options.release
     copyClean(draft, row, errorCopiers)
     copyClean(thrown, row, errorCopiers)
+    hashUsers?.(draft, row)
     const details = join(cleanDetail(detail), cleanDetail(draft.detail))
     if (details !== undefined) row.detail = details
+    if (redactAt) redactPaths(row, redactAt)
     // Of what has been cleaned: a path may hold a secret.
     const own_frames = toOwnFrames(toText(row.stack) ?? '')
     if (own_frames) row.detail = { ...toMembers(row.detail), own_frames }
@@ -137,6 +165,12 @@ function copyClean(from: Row, row: Row, cleaners: Cleaners): void {
     if (clean !== undefined) row[name] = clean
   }
 }
+
+function redactPaths(row: Row, redactAt: RedactAt): void {
+  for (const column of JSON_COLUMNS) if (row[column] !== undefined) row[column] = redactAt(column, row[column])
+}
+
+const JSON_COLUMNS = ['payload', 'metadata', 'detail']
 
 const isGiven = (id: unknown): boolean => id !== undefined && id !== '' && toText(id) !== undefined
 

@@ -15,7 +15,7 @@ export interface ArchiveOptions {
 }
 
 const DAY_MS = 86_400_000
-const GZ = '.gz'
+export const GZ = '.gz'
 
 export function createArchive({ dir, compressAfterDays, deleteAfterDays, nowMs = Date.now }: ArchiveOptions): Archive {
   const eventsDir = toEventsDir(dir)
@@ -96,7 +96,7 @@ async function convert(from: string, to: string, [source, through]: Conversion):
 }
 
 /** The last four bytes of a gzip file: its unpacked length (RFC 1952, modulo 2³²). */
-async function unpackedBytes(path: string): Promise<number> {
+export async function unpackedBytes(path: string): Promise<number> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()

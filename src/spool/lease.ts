@@ -53,6 +53,13 @@ export function takeLease(dir: string, instance: string): Lease | Holder {
   }
 }
 
+/** The process that drains the folder now, without taking it over. */
+export function findHolder(dir: string): Holder | undefined {
+  const [highest] = toNumbers(dir)
+  const holder = highest === undefined ? undefined : readHolder(toPath(dir, highest))
+  return holder && highest !== undefined && isAlive(holder, toPath(dir, highest)) ? holder : undefined
+}
+
 export const isLease = (taken: Lease | Holder): taken is Lease => 'release' in taken
 
 const toPath = (dir: string, number: number): string => join(dir, `drain.lock.${number}`)

@@ -2,9 +2,10 @@
  * Cursors in the folder. Of the drain they are a copy: the database's are the truth, and these tell how much waits while
  * it is away. Where events are sent on, they are all there is.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Progress } from '../event/ports.ts'
 import { type ProgressOf, toProgressPath } from './layout.ts'
+import { openOwn } from './segment.ts'
 
 export function createProgress(dir: string, of: ProgressOf = 'drain'): Progress {
   const path = toProgressPath(dir, of)
@@ -19,7 +20,12 @@ export function createProgress(dir: string, of: ProgressOf = 'drain'): Progress 
     },
     save(cursors) {
       const draft = `${path}.${process.pid}`
-      writeFileSync(draft, JSON.stringify(Object.fromEntries(cursors)), { mode: 0o600 })
+      const fd = openOwn(draft, 'anew')
+      try {
+        writeFileSync(fd, JSON.stringify(Object.fromEntries(cursors)))
+      } finally {
+        closeSync(fd)
+      }
       renameSync(draft, path)
     },
   }

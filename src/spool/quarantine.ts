@@ -2,11 +2,11 @@
  * Lines that could not be stored wait here with the reason; they are already redacted, as everything on disk is. They are
  * on the disk itself before the cursor passes them: no drain will meet them again.
  */
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Quarantine } from '../event/ports.ts'
 import { toQuarantineDir, toUtcDay } from './layout.ts'
-import { syncFolder } from './segment.ts'
+import { openOwn, syncFolder } from './segment.ts'
 
 export function createQuarantine(dir: string, nowMs: () => number = Date.now): Quarantine {
   const folder = toQuarantineDir(dir)
@@ -20,7 +20,12 @@ export function createQuarantine(dir: string, nowMs: () => number = Date.now): Q
       const line = isText ? { line: text } : { line_base64: bytes.toString('base64') }
       const row = { refused_at: new Date(now).toISOString(), segment, at, reason, ...line }
       const path = join(folder, `refused_${toUtcDay(now)}.jsonl`)
-      appendFileSync(path, `${JSON.stringify(row)}\n`, { mode: 0o600, flush: true })
+      const fd = openOwn(path, 'append')
+      try {
+        appendFileSync(fd, `${JSON.stringify(row)}\n`, { flush: true })
+      } finally {
+        closeSync(fd)
+      }
       if (known !== path) syncFolder(folder)
       known = path
     },

@@ -46,8 +46,8 @@ export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
 
 type ReadChunk = (segment: string, from: number, maxLines: number) => { chunk: Chunk | undefined; isMore: boolean }
 
-/** By then the rows of one chunk are on their way, and the database is at work while the next chunk is parsed. */
-const AHEAD_MS = 20
+/** A line. By then those of one chunk are on their way, and the database is at work while the next chunk is parsed. */
+const AHEAD_MS = 0.04
 
 /** Reads of a long segment ahead of being asked; what is kept is one chunk at most. */
 function readingAhead(readChunk: ReadChunk): SegmentReader['read'] {
@@ -69,7 +69,8 @@ function readingAhead(readChunk: ReadChunk): SegmentReader['read'] {
   }
   return (segment, from, maxLines) => {
     const { chunk, isMore } = take(segment, from, maxLines) ?? readChunk(segment, from, maxLines)
-    if (chunk && isMore) timer = setTimeout(readAhead, AHEAD_MS, segment, chunk.to, maxLines).unref()
+    if (chunk && isMore)
+      timer = setTimeout(readAhead, chunk.lines.length * AHEAD_MS, segment, chunk.to, maxLines).unref()
     return chunk
   }
 }

@@ -23,6 +23,12 @@ export interface Segment {
 const FLAGS =
   constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0)
 
+/** The same for a file that is there already: at its end, or `anew`. */
+export const openOwn = (path: string, how: 'append' | 'anew'): number =>
+  openSync(path, FLAGS_OF[how] | constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600)
+
+const FLAGS_OF = { append: constants.O_APPEND, anew: constants.O_TRUNC }
+
 export function createSegment(path: string): Segment {
   const fd = openSync(path, FLAGS, 0o600)
   let bytes = 0

@@ -7,7 +7,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, toReason } from '../event/fault.ts'
 import type { Spool } from '../event/ports.ts'
-import { APPENDS, ROLLS, type Signals } from '../event/signals.ts'
+import { APPENDS, ROLLS, SEGMENTS, SHED, type Signals } from '../event/signals.ts'
+import { createGather, type Gather, toLines } from './gather.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment } from './segment.ts'
 
@@ -18,8 +19,8 @@ export interface SpoolOptions {
   readonly signals: Signals
   /** Bytes that may wait for the database, of all processes on the folder. */
   readonly maxBytes: number
-  /** strict: `append` waits for the disk itself. group: the thread that syncs does so a moment later. */
-  readonly durability: 'group' | 'strict'
+  /** strict: `append` waits for the disk itself. With the others the thread that syncs does so a moment later. */
+  readonly durability: 'relaxed' | 'group' | 'strict'
   readonly onNotice: (line: string) => void
   readonly nowMs?: () => number
 }
@@ -29,6 +30,8 @@ const RETRY_MS = 1_000
 /** So often is looked whether the file is still there. The thread that syncs looks more often. */
 const LOOK_MS = 1_000
 const DAY_MS = 86_400_000
+/** Written at once at most. */
+const GATHER_BYTES = 131_072
 
 /** Throws Fault `folder_unusable` when the folder can't be made. */
 export function createSpool(options: SpoolOptions): Spool {
@@ -50,6 +53,22 @@ export function createSpool(options: SpoolOptions): Spool {
   let backlog = 0
   let lastFault: string | null = null
   let isClosed = false
+  let isTold = false
+  let isSaying = false
+  let gather: Gather | undefined
+  let gathering: Gather | undefined
+
+  /** A host may log what it hears. What comes of that is not said in its turn, or it would never end. */
+  const say = (line: string): boolean => {
+    if (isSaying) return false
+    isSaying = true
+    try {
+      onNotice(line)
+      return true
+    } finally {
+      isSaying = false
+    }
+  }
 
   const roll = (now: number): Segment => {
     mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
@@ -57,6 +76,7 @@ export function createSpool(options: SpoolOptions): Spool {
     const fresh = createSegment(join(eventsDir, name))
     drop()
     segment = fresh
+    Atomics.add(signals, SEGMENTS, 1)
     lookMs = now
     rolls = Atomics.load(signals, ROLLS)
     rolloverMs = (Math.floor(now / DAY_MS) + 1) * DAY_MS
@@ -91,7 +111,7 @@ export function createSpool(options: SpoolOptions): Spool {
     if (!segment || Math.abs(now - lookMs) < LOOK_MS) return
     lookMs = now
     if (!segment.isDeleted()) return
-    onNotice(`Daybook: ${segment.path} was deleted while in use; lines of the last second may be lost.`)
+    say(`Daybook: ${segment.path} was deleted while in use; lines of the last second may be lost.`)
     drop()
   }
 
@@ -111,7 +131,7 @@ export function createSpool(options: SpoolOptions): Spool {
       syncOrUndo(open)
     } catch (error) {
       if (shedInEpisode === 0)
-        onNotice(`Daybook: ${open.path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
+        say(`Daybook: ${open.path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
       const fresh = roll(now)
       fresh.append(line)
       syncOrUndo(fresh)
@@ -130,41 +150,79 @@ export function createSpool(options: SpoolOptions): Spool {
 
   const refuse = (reason: string): false => {
     shed++
+    Atomics.add(signals, SHED, 1)
     lastFault = reason
-    if (shedInEpisode++ === 0) onNotice(`Daybook: events are being dropped: ${reason}.`)
+    shedInEpisode++
+    if (!isTold) isTold = say(`Daybook: events are being dropped: ${reason}.`)
     return false
   }
 
-  const append = (line: string | Uint8Array): boolean => {
-    if (isClosed) return refuse('the event log is closed')
+  /** Gives the reason when nothing of it was kept. */
+  const attempt = (lines: string | Uint8Array, count: number): string | undefined => {
+    if (isClosed) return 'the event log is closed'
     const now = nowMs()
-    if (shedInEpisode > 0 && isTooSoon(now)) return refuse(lastFault ?? 'the disk can not be written')
+    if (shedInEpisode > 0 && isTooSoon(now)) return lastFault ?? 'the disk can not be written'
     // Text by its characters: its bytes are known, and counted, once it is written.
-    if (backlog + line.length > maxBytes)
-      return refuse(`${maxBytes} bytes wait for the database already (DAYBOOK_SPOOL_MAX_BYTES)`)
+    if (backlog + lines.length > maxBytes)
+      return `${maxBytes} bytes wait for the database already (DAYBOOK_SPOOL_MAX_BYTES)`
     try {
-      const written = write(line, now)
+      const written = write(lines, now)
       bytes += written
       backlog += written
     } catch (error) {
       retryMs = now + RETRY_MS
-      return refuse(`${eventsDir} can't be written: ${toReason(error)}`)
+      return `${eventsDir} can't be written: ${toReason(error)}`
     }
-    appended++
+    appended += count
     if (shedInEpisode > 0) endEpisode()
-    Atomics.add(signals, APPENDS, 1)
+    Atomics.add(signals, APPENDS, count)
     Atomics.notify(signals, APPENDS)
-    return true
+    return undefined
+  }
+
+  const appendOne = (line: string | Uint8Array): boolean => {
+    const reason = attempt(line, 1)
+    return reason === undefined || refuse(reason)
+  }
+
+  const append = (line: string | Uint8Array): boolean => {
+    if (gathering?.add(line)) return true
+    release()
+    return appendOne(line)
+  }
+
+  // Where not all of them can be kept, those are that can. What comes meanwhile goes its own way.
+  const release = (): void => {
+    const gathered = gathering?.take()
+    gathering = undefined
+    if (gathered && attempt(gathered.bytes, gathered.count) !== undefined)
+      for (const line of toLines(gathered)) appendOne(line)
+  }
+
+  const together = (work: () => void): void => {
+    // Taken away meanwhile: a host that hears a notice may come here again.
+    const own = gather ?? createGather(GATHER_BYTES)
+    gather = undefined
+    gathering = own
+    try {
+      work()
+    } finally {
+      release()
+      gather = own
+    }
   }
 
   const endEpisode = (): void => {
-    onNotice(`Daybook: events are kept again; ${shedInEpisode} were dropped in between.`)
+    const dropped = shedInEpisode
     shedInEpisode = 0
     lastFault = null
+    isTold = false
+    say(`Daybook: events are kept again; ${dropped} were dropped in between.`)
   }
 
   return {
     append,
+    together,
     refuse,
     setBacklog(waiting) {
       backlog = waiting

@@ -5,5 +5,8 @@ import { createSyncer } from './syncer.ts'
 if (parentPort) {
   const app = parentPort
   const syncer = createSyncer({ ...workerData, onNotice: (line: string) => app.postMessage(line) })
-  app.once('message', () => void syncer.close().then(() => app.close()))
+  app.once('message', () => {
+    syncer.close()
+    app.close()
+  })
 }

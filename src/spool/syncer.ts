@@ -1,14 +1,13 @@
 /**
  * Group durability: what was appended reaches the disk itself within an interval, from another thread than the one that
- * appends. Only this process's segments: each process cares for its own.
+ * appends. Only this process's segments: each process cares for its own. By synchronous calls: the thread has nothing
+ * else to do, and each turn through Node's thread pool would cost more than the call.
  */
-
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { type FileHandle, open, readdir } from 'node:fs/promises'
+import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
-import { ROLLS, type Signals } from '../event/signals.ts'
+import { ROLLS, SEGMENTS, type Signals } from '../event/signals.ts'
 import { hasMark, isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment, syncFolder } from './segment.ts'
 
@@ -23,11 +22,11 @@ export interface SyncerOptions {
 
 export interface Syncer {
   /** Syncs once more and ends. */
-  close(): Promise<void>
+  close(): void
 }
 
 interface Synced {
-  readonly file: FileHandle
+  readonly fd: number
   bytes: number
   /** A failed sync is never tried again: the kernel may have dropped the bytes and report success. */
   isSuspect: boolean
@@ -38,53 +37,67 @@ interface Synced {
 const RESCUE = 'rescue-'
 /** Read at a time; no line is longer. */
 const RESCUE_BYTES = 8 * 1_048_576
+/** The folder is listed when the app's thread says that it has begun a segment, and so often: for what others did to it. */
+const LIST_MS = 500
 
 export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs = Date.now }: SyncerOptions): Syncer {
   const eventsDir = toEventsDir(dir)
+  const counts = new Int32Array(signals)
   const known = new Map<string, Synced>()
-  let work: Promise<void> = Promise.resolve()
+  /** How many were begun when it was last listed; NaN: it is to be listed again. */
+  let segments = Number.NaN
+  let listedMs = Number.NaN
 
-  const syncAll = async (): Promise<void> => {
-    mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
-    const names = (await readdir(eventsDir)).filter((name) => isSegmentName(name) && hasMark(name, mark))
-    for (const name of names) await syncOne(name)
-    for (const [name, synced] of known) if (!names.includes(name)) await lose(name, synced)
+  const syncAll = (): void => {
+    list()
+    for (const [name, synced] of known) syncOne(name, synced)
   }
 
-  const syncOne = async (name: string): Promise<void> => {
-    const path = join(eventsDir, name)
-    const synced = known.get(name) ?? (await begin(name, path))
-    const { size } = await synced.file.stat()
+  const list = (): void => {
+    const begun = Atomics.load(counts, SEGMENTS)
+    const now = performance.now()
+    if (begun === segments && now - listedMs < LIST_MS) return
+    mkdirSync(eventsDir, { recursive: true, mode: 0o700 })
+    const names = readdirSync(eventsDir).filter((name) => isSegmentName(name) && hasMark(name, mark))
+    for (const name of names) if (!known.has(name)) begin(name)
+    for (const [name, synced] of known) if (!names.includes(name)) lose(name, synced)
+    // Not before: what can't be listed or opened now is tried again at the next turn.
+    segments = begun
+    listedMs = now
+  }
+
+  const begin = (name: string): void => {
+    known.set(name, { fd: openSync(join(eventsDir, name), 'r'), bytes: 0, isSuspect: false })
+    syncFolder(eventsDir)
+  }
+
+  const syncOne = (name: string, synced: Synced): void => {
+    const { size, nlink } = fstatSync(synced.fd)
+    if (nlink === 0) segments = Number.NaN
     if (synced.isSuspect || size <= synced.bytes) return
     try {
-      await synced.file.datasync()
+      fdatasyncSync(synced.fd)
       synced.bytes = size
     } catch (error) {
       synced.isSuspect = true
-      Atomics.add(new Int32Array(signals), ROLLS, 1)
-      onNotice(`Daybook: ${path} could not be synced: ${toReason(error)}. A new file is used; check the disk.`)
+      Atomics.add(counts, ROLLS, 1)
+      onNotice(
+        `Daybook: ${join(eventsDir, name)} could not be synced: ${toReason(error)}. A new file is used; check the disk.`,
+      )
       // A copy of a copy would fare no better.
-      if (!name.includes(RESCUE)) await rescue(name, synced.file, synced.bytes)
+      if (!name.includes(RESCUE)) rescue(name, synced.fd, synced.bytes)
     }
-  }
-
-  const begin = async (name: string, path: string): Promise<Synced> => {
-    const synced = { file: await open(path, 'r'), bytes: 0, isSuspect: false }
-    known.set(name, synced)
-    syncFolder(eventsDir)
-    return synced
   }
 
   // Lines that may be lost on the disk are still to be read: they are written again, and stored once all the same.
   // Gives the place behind the last whole line.
-  const rescue = async (name: string, file: FileHandle, from: number): Promise<number> => {
+  const rescue = (name: string, fd: number, from: number): number => {
     const unique = `${RESCUE}${randomBytes(4).toString('hex')}`
     const piece = Buffer.allocUnsafe(RESCUE_BYTES)
     let copy: Segment | undefined
     try {
       for (let at = from; ; ) {
-        const { bytesRead } = await file.read(piece, 0, piece.length, at)
-        const length = piece.subarray(0, bytesRead).lastIndexOf(10) + 1
+        const length = piece.subarray(0, readSync(fd, piece, 0, piece.length, at)).lastIndexOf(10) + 1
         if (length === 0) {
           copy?.sync()
           return at
@@ -100,42 +113,42 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
 
   // Somebody deleted it while lines are written to it: they can still be read here, and nowhere else. What fails is
   // tried again; and it is looked at once more, as the app's thread may just then have written to it.
-  const lose = async (name: string, synced: Synced): Promise<void> => {
-    if (toSegmentDay(name) !== toUtcDay(nowMs())) return forget(name, synced.file)
+  const lose = (name: string, synced: Synced): void => {
+    if (toSegmentDay(name) !== toUtcDay(nowMs())) {
+      forget(name, synced)
+      return
+    }
     if (synced.rescued === undefined) {
-      Atomics.add(new Int32Array(signals), ROLLS, 1)
+      Atomics.add(counts, ROLLS, 1)
       onNotice(`Daybook: ${join(eventsDir, name)} was deleted while in use; its lines are written again.`)
     }
     const before = synced.rescued ?? -1
     synced.rescued ??= 0
-    synced.rescued = await rescue(name, synced.file, synced.rescued)
-    if (synced.rescued === before) await forget(name, synced.file)
+    synced.rescued = rescue(name, synced.fd, synced.rescued)
+    if (synced.rescued === before) forget(name, synced)
   }
 
-  const forget = async (name: string, file: FileHandle): Promise<void> => {
+  const forget = (name: string, { fd }: Synced): void => {
     known.delete(name)
-    await file.close()
+    closeSync(fd)
   }
 
-  // What can't be listed or opened now is tried again in a moment; the drain says what is wrong with the folder.
-  const sync = (): Promise<void> => syncAll().catch(() => undefined)
-  let isBusy = false
-  const tick = (): void => {
-    // A disk that takes longer than the interval is not asked again meanwhile.
-    if (isBusy) return
-    isBusy = true
-    work = sync().finally(() => {
-      isBusy = false
-    })
+  const sync = (): void => {
+    try {
+      syncAll()
+    } catch {
+      // Tried again in a moment; the drain says what is wrong with the folder.
+    }
   }
-  tick()
-  const timer = setInterval(tick, intervalMs)
+  sync()
+  const timer = setInterval(sync, intervalMs)
   return {
-    async close() {
+    close() {
       clearInterval(timer)
-      await work
-      await sync()
-      for (const [name, { file }] of known) await forget(name, file)
+      // Once more, whatever was listed when.
+      segments = Number.NaN
+      sync()
+      for (const [name, synced] of known) forget(name, synced)
     },
   }
 }

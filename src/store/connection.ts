@@ -17,7 +17,7 @@ export interface Connection {
   readonly isEnded: () => boolean
   readonly trust: () => void
   /** Fails with Fault `database_slow` when the work takes too long, and leaves no half-dead connection behind. */
-  readonly guard: <T>(work: () => Promise<T>) => Promise<T>
+  readonly guard: <T>(work: () => Promise<T>, limitMs?: number) => Promise<T>
 }
 
 export function createConnection(timeoutMs: number): Connection {
@@ -52,19 +52,19 @@ export function createConnection(timeoutMs: number): Connection {
       isLost = false
       isEnded = false
     },
-    async guard(work) {
+    async guard(work, limitMs = timeoutMs) {
       let isOverdue = false
       const timer = setTimeout(() => {
         isOverdue = true
         cut()
-      }, timeoutMs)
+      }, limitMs)
       try {
         return await work()
       } catch (error) {
         // Where a standby answers, the next connection may lead to the server that took over.
         if (isReadOnly(error)) cut()
         throw isOverdue
-          ? new Fault('database_slow', `The database did not answer within ${timeoutMs} ms.`, { cause: error })
+          ? new Fault('database_slow', `The database did not answer within ${limitMs} ms.`, { cause: error })
           : error
       } finally {
         clearTimeout(timer)

@@ -3,10 +3,11 @@
  * PGlite's shape. PGlite queues its callers in order, so both sides get fair turns, and every wait has a deadline.
  */
 import type { MessagePort } from 'node:worker_threads'
-import type { Transaction } from '@electric-sql/pglite'
+import type { QueryOptions, Transaction } from '@electric-sql/pglite'
 import { Fault, type FaultCode, toReason } from '../event/fault.ts'
 import { toSqlState } from './faults.ts'
 import type { Embedded } from './renewed.ts'
+import { TEXT_TIMES } from './text-times.ts'
 
 type Request =
   | {
@@ -15,6 +16,8 @@ type Request =
       readonly tx?: number
       readonly sql: string
       readonly parameters: unknown[]
+      /** What a COPY reads. */
+      readonly blob?: Blob
     }
   | { readonly id: number; readonly op: 'begin' | 'commit' | 'rollback'; readonly tx: number }
 type Question = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never
@@ -31,7 +34,8 @@ interface OpenTransaction {
   readonly end: (outcome: 'commit' | 'rollback') => Promise<void>
 }
 
-const OPTIONS = { rowMode: 'object' } as const
+/** A PGlite of a host may read times in another way. */
+const OPTIONS = { rowMode: 'object', parsers: TEXT_TIMES } as const
 
 /** Answers one client. `open` rejects with a Fault while this thread may not or can't yet open the database. */
 export function serveEmbedded(port: MessagePort, open: () => Promise<Embedded>, deadlineMs: number): void {
@@ -45,7 +49,8 @@ export function serveEmbedded(port: MessagePort, open: () => Promise<Embedded>, 
       return toResult(await pglite.query(request.sql, request.parameters, OPTIONS))
     if (!current) throw new Fault('database_slow', 'The transaction was open for too long and has been rolled back.')
     if (request.op !== 'query') return current.end(request.op)
-    return toResult(await current.transaction.query(request.sql, request.parameters, OPTIONS))
+    const { sql, parameters, blob } = request
+    return toResult(await current.transaction.query(sql, parameters, { ...OPTIONS, ...(blob && { blob }) }))
   }
 
   const begin = (pglite: Embedded, tx: number): Promise<void> => {
@@ -124,13 +129,14 @@ export function createEmbeddedClient(connect: () => MessagePort, deadlineMs: num
   }
 
   const ask = <T>(question: Question): Promise<T> => {
+    // First, as it may throw: then nobody waits for an answer, and none may be due.
+    const open = toPort()
     const id = ++lastId
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     const timer = setTimeout(() => {
       pending.delete(id)
       reject(new Fault('database_slow', `The embedded database did not answer within ${deadlineMs} ms.`))
     }, deadlineMs)
-    const open = toPort()
     pending.set(id, { resolve, reject })
     // While an answer is due the process stays; an idle port must not keep it.
     open.ref()
@@ -139,8 +145,8 @@ export function createEmbeddedClient(connect: () => MessagePort, deadlineMs: num
   }
 
   const toClient = (tx?: number) => ({
-    query: (sql: string, parameters: unknown[] = []) =>
-      ask({ op: 'query', sql, parameters, ...(tx === undefined ? {} : { tx }) }),
+    query: (sql: string, parameters: unknown[] = [], { blob }: QueryOptions = {}) =>
+      ask({ op: 'query', sql, parameters, ...(tx !== undefined && { tx }), ...(blob && { blob: blob as Blob }) }),
   })
 
   const client = {

@@ -2,16 +2,21 @@
 import { ERROR_COLUMNS } from '../event/columns.ts'
 import type { ErrorFields } from '../event/event.ts'
 import type { ErrorReader } from '../event/ports.ts'
+import { ERROR_WORDS } from '../event/query.ts'
 import { toScope } from '../event/viewer.ts'
 import { orFault } from './faults.ts'
 import type { Orm } from './orm.ts'
 import { findOne, findPage, toSource } from './pages.ts'
+import { createSince, toBounded } from './since.ts'
 
-const SOURCE = toSource('error_logs', ERROR_COLUMNS)
+export const ERRORS = toSource({ table: 'error_logs', columns: ERROR_COLUMNS, words: ERROR_WORDS })
 
-export function createErrorRepository(orm: Orm): ErrorReader {
+/** `keepDays`: as for events. */
+export function createErrorRepository(orm: Orm, keepDays?: number): ErrorReader {
+  const since = createSince(keepDays)
   return {
-    find: (viewer, query) => orFault(() => findPage<ErrorFields>(orm.em.fork(), SOURCE, toScope(viewer), query)),
-    get: (viewer, id) => orFault(() => findOne<ErrorFields>(orm.em.fork(), SOURCE, toScope(viewer), id)),
+    find: (viewer, query) =>
+      orFault(() => findPage<ErrorFields>(orm.em.fork(), ERRORS, toScope(viewer), toBounded(query, since))),
+    get: (viewer, id) => orFault(() => findOne<ErrorFields>(orm.em.fork(), ERRORS, toScope(viewer), id)),
   }
 }

@@ -2,10 +2,11 @@
 import { Fault, toReason } from '../event/fault.ts'
 
 /** Classes of SQLSTATE that speak of the row and not of the day: they would fail again for ever. */
-const OF_THE_ROW = /^(22|23|42804$|54000$|54001$)/
+const OF_THE_ROW = /^(21000$|22|23|42804$|54000$|54001$)/
 
 export const UNIQUE_VIOLATION = '23505'
 export const NO_PARTITION = '23514'
+export const FOREIGN_KEY_VIOLATION = '23503'
 
 const READ_ONLY = '25006'
 

@@ -5,21 +5,35 @@ import { type Em, MIGRATIONS, MIGRATIONS_TABLE, type Orm } from './orm.ts'
 import { runSql } from './sql.ts'
 
 /** Any number that others don't use for their advisory locks: the letters of "daybook". */
-const LOCK = 0x646179626f6f
-const LOCK_SQL = `select pg_advisory_lock(${LOCK})`
-const UNLOCK_SQL = `select pg_advisory_unlock(${LOCK})`
+export const MIGRATION_LOCK = 0x646179626f6f
+const LOCK_SQL = `select pg_advisory_lock(${MIGRATION_LOCK})`
+const UNLOCK_SQL = `select pg_advisory_unlock(${MIGRATION_LOCK})`
 
-/** Throws Fault `schema_too_new` for a database that a later release has migrated: its rows may mean something else. */
-export async function migrate(orm: Orm): Promise<void> {
+/**
+ * `arrange` is what comes after the migrations, by settings, under the same lock.
+ * Throws Fault `schema_too_new` for a database that a later release has migrated: its rows may mean something else.
+ */
+export async function migrate(orm: Orm, arrange: (em: Em) => Promise<void>): Promise<void> {
   const em: Em = orm.em.fork()
   // The lock belongs to the connection, and the writer has just one.
   await runSql(em, LOCK_SQL)
   try {
     await refuseNewer(em)
+    await migrateUp(orm, em)
+    await arrange(orm.em.fork())
+  } finally {
+    await runSql(em, UNLOCK_SQL).catch(() => undefined)
+  }
+}
+
+/** An index of a large log takes longer than a question may. */
+async function migrateUp(orm: Orm, em: Em): Promise<void> {
+  await runSql(em, 'set statement_timeout = 0')
+  try {
     // A new one each time: it remembers that its table is there, and the database may be another by now.
     await new Migrator(orm.em).up()
   } finally {
-    await runSql(em, UNLOCK_SQL).catch(() => undefined)
+    await runSql(em, 'reset statement_timeout').catch(() => undefined)
   }
 }
 

@@ -1,4 +1,4 @@
-/** One partition a day for each log: made before it is needed, dropped when its time is over. */
+/** One partition a day for each log, made before it is needed. */
 import type { Em } from './orm.ts'
 import { runSql } from './sql.ts'
 
@@ -35,26 +35,6 @@ export function createPartitions(nowMs: () => number = Date.now): Partitions {
     },
     forget: () => known.clear(),
   }
-}
-
-/** Drops the partitions whose whole day is older; by the database's clock, so that a host's wrong one drops nothing. */
-export async function dropOldPartitions(em: Em, table: Partitioned, keepDays: number): Promise<readonly string[]> {
-  const old = await runSql<{ name: string }>(
-    em,
-    `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-     where i.inhparent = $1::regclass and c.relname ~ '_p[0-9]{8}$'
-       and to_date(right(c.relname, 8), 'YYYYMMDD') < (now() at time zone 'UTC')::date - $2::int
-     order by 1`,
-    [table, keepDays],
-  )
-  for (const { name } of old.rows) {
-    await em.transactional(async (tx) => {
-      // A writer or a reader is never made to wait for us longer than this; the next round tries again.
-      await runSql(tx, `set local lock_timeout = '2s'`)
-      await runSql(tx, `drop table "${name}"`)
-    })
-  }
-  return old.rows.map(({ name }) => name)
 }
 
 const toDayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

@@ -1,6 +1,8 @@
-/** Door "./testing": stand-ins that keep the same contracts as the real things, for tests without a disk. */
+/** Door "./testing": what a test expects of an event log, and stand-ins that keep the contracts of the real things. */
 import type { Spool } from '../event/ports.ts'
 import type { Clock } from '../event/time.ts'
+
+export { type ExpectedEvent, type ExpectOptions, expectEvent, type Watched } from './expect-event.ts'
 
 export interface MemorySpool extends Spool {
   /** What was appended, a line each, as it would stand in a segment. */
@@ -28,6 +30,7 @@ export function createMemorySpool(): MemorySpool {
       bytes += whole.length
       return true
     },
+    together: (work) => work(),
     refuse,
     setBacklog: () => undefined,
     stats: () => ({ offered: lines.length + shed, appended: lines.length, shed, bytes, last_fault }),

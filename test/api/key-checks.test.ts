@@ -37,7 +37,7 @@ test('a key is news again after an hour', () => {
   const { parts } = createHouse()
   let now = 0
   const note = createNoteKey({ sink: parts.sink, accepted: true, nowMs: () => now })
-  const req = { get: () => undefined, ip: '127.0.0.1', method: 'GET', baseUrl: '', path: '/events' } as never
+  const req = { get: () => undefined, socket: {}, method: 'GET', baseUrl: '', path: '/events' } as never
   for (const minutes of [0, 59, 60, 61]) {
     now = minutes * 60_000
     note(req, 'key', { role: 'admin', tenant_id: 'default' })

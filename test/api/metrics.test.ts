@@ -1,4 +1,6 @@
 import { expect, test } from '@jest/globals'
+import type { Call } from '../../src/api/call.ts'
+import { createMetricsHandlers } from '../../src/api/metrics.ts'
 import { createHouse } from './ask.ts'
 
 test('the figures of spool and drain are given in the text format of Prometheus', async () => {
@@ -19,4 +21,15 @@ test('the figures of spool and drain are given in the text format of Prometheus'
     expect(type).toMatch(new RegExp(`^# TYPE ${name} (counter|gauge)$`))
     expect(value).toMatch(new RegExp(`^${name} (\\d+(\\.\\d+)?|NaN)$`))
   }
+})
+
+test('caches of the app are told by name, however they are named', async () => {
+  const house = createHouse()
+  const { health } = house.parts
+  const caches = { 'a "b"\\\n': { hits: 3, misses: 1, ratio: 0.75 }, fresh: { hits: 0, misses: 0, ratio: null } }
+  const answer = await createMetricsHandlers(() => ({ ...health(), caches })).getMetrics?.({} as Call)
+  const lines = String(answer?.body).trimEnd().split('\n')
+  expect(lines).toContain('daybook_cache_hits_total 3')
+  expect(lines).toContain('daybook_cache_hit_ratio{cache="a \\"b\\"\\\\\\n"} 0.75')
+  expect(lines).toContain('daybook_cache_hit_ratio{cache="fresh"} NaN')
 })

@@ -73,6 +73,28 @@ describe('a bad parameter', () => {
     await createHouse().get('/events/%ZZ').expect(400)
   })
 
+  test.each([
+    ['get', '/sessions/a%00b/events', 'session_id'],
+    ['get', '/my/projects/%00/events', 'project_id'],
+    ['get', '/admin/projects/%00/members', 'project_id'],
+    ['put', '/admin/projects/apollo/members/%00', 'user_id'],
+    ['patch', '/errors/groups/%00', 'fingerprint'],
+  ] as const)('%s %s, which holds a NUL, is a 400 that names it', async (method, path, name) => {
+    const { body } = await createHouse().ask(method, path).expect(400)
+    expect(body.errors).toEqual([{ name, detail: 'it holds a NUL character.' }])
+  })
+
+  test.each([
+    ['/admin/keys', { role: 'user', user_id: 'a\0b' }, 'body/user_id'],
+    ['/admin/keys', { role: 'admin', label: '\0' }, 'body/label'],
+    ['/admin/holds', { user_id: 'alice', reason: '\0' }, 'body/reason'],
+    ['/admin/retention/rules', { project_id: '\0', log: 'events', days: 1 }, 'body/project_id'],
+    ['/viewer-tokens', { session_id: '\0' }, 'body/session_id'],
+  ])('%s refuses a NUL in %j', async (path, given, name) => {
+    const { body } = await createHouse().post(path, given).expect(400)
+    expect(body.errors.map((error: { name: string }) => error.name)).toContain(name)
+  })
+
   test.each(['/events/types', '/readyz', '/openapi.json', '/errors'])(
     '%s refuses what it does not know',
     async (path) => {
@@ -139,6 +161,18 @@ describe('filters', () => {
     const { types } = createFilled()
     expect(await types(`trace_id=${TRACE.toUpperCase()}`)).toEqual(['TOOL_REQUEST'])
     expect(await types('trace_id=4bf92f35-77b3-4da6-a3ce-929d0e0e4736')).toEqual(['TOOL_REQUEST'])
+  })
+
+  test('countries match in any case, and what is no code as it is', async () => {
+    const { get, log } = createFilled()
+    log(
+      { event_type: 'CLONE', country: 'NZ' },
+      { event_type: 'FETCH', country: 'DE' },
+      { event_type: 'PULL', country: 'Narnia' },
+    )
+    const { body } = await get('/events?country=Nz,de&country=Narnia').expect(200)
+    expect(body).toMatchObject({ total: 3, filters_applied: { country: ['NZ', 'DE', 'Narnia'] } })
+    expect((await get('/events?country=us').expect(200)).body.total).toBe(0)
   })
 
   test('a date is a whole UTC day, and is given back', async () => {

@@ -3,12 +3,25 @@ import { createTelemetry } from '../../src/capture/otel/telemetry.ts'
 import { createOtlpIntake } from '../../src/capture/otlp/intake.ts'
 import type { Draft, ErrorDraft, ErrorEvent, ErrorFields, Event } from '../../src/event/event.ts'
 import { Fault } from '../../src/event/fault.ts'
+import type { Counts, EventStats } from '../../src/event/figures.ts'
 import { toEventId } from '../../src/event/id.ts'
-import type { ApiParts, DrainState, EventReader, KeyRow, KeyStore, Sink } from '../../src/event/ports.ts'
-import type { Cursor, ErrorQuery, EventQuery, EventRow, EventStats, Page } from '../../src/event/query.ts'
+import type {
+  ApiParts,
+  DrainState,
+  EventReader,
+  KeyRow,
+  KeyStore,
+  Member,
+  MemberStore,
+  Sink,
+  TokenSecrets,
+} from '../../src/event/ports.ts'
+import type { Cursor, ErrorQuery, EventRow, EventSelection, Page } from '../../src/event/query.ts'
 import { createClock, toIso, toMicros } from '../../src/event/time.ts'
 import { toEventType } from '../../src/event/types.ts'
 import { toScope, type Viewer } from '../../src/event/viewer.ts'
+import { createLiveParts } from './live-parts.ts'
+import { createMemoryRetention } from './retention-parts.ts'
 
 export interface MemoryParts extends ApiParts {
   readonly events: EventReader
@@ -16,17 +29,26 @@ export interface MemoryParts extends ApiParts {
   readonly errorRows: ErrorFields[]
   readonly drafts: Draft[]
   readonly errorDrafts: ErrorDraft[]
-  /** Keys that were checked, kept apart from what callers send. */
+  /** Keys that were checked and viewers who were refused, kept apart from what callers send. */
   readonly keyChecks: Draft[]
+  /** What admins and auditors have read, likewise. */
+  readonly reads: Draft[]
+  /** Of each read: whether its caller has left. */
+  readonly signals: AbortSignal[]
   /** Makes everything that needs the database fail like a database that is away. */
   setDatabaseUp(isUp: boolean): void
   /** How many more events the sink takes. */
   setRoom(events: number): void
   setDrain(state: DrainState): void
+  revoke(key: string): void
 }
 
 export const ADMIN_KEY = 'the-admin-key-of-these-tests'
 export const ALICE_KEY = 'key-of-alice-0123456789'
+export const AUDITOR_KEY = 'key-of-the-auditor-0123456789'
+export const INGEST_KEY = 'key-of-the-collector-0123456789'
+/** Of the one key that can be rotated and revoked. */
+export const KEY_ID = '3f9c2a1b7d5e8046'
 
 export function createMemoryParts(): MemoryParts {
   const rows: EventRow[] = []
@@ -34,6 +56,8 @@ export function createMemoryParts(): MemoryParts {
   const drafts: Draft[] = []
   const errorDrafts: ErrorDraft[] = []
   const keyChecks: Draft[] = []
+  const reads: Draft[] = []
+  const signals: AbortSignal[] = []
   const clock = createClock()
   let isUp = true
   let room = Number.POSITIVE_INFINITY
@@ -48,8 +72,12 @@ export function createMemoryParts(): MemoryParts {
   const sink: Sink = {
     identify: () => toIdentity(clock()),
     event(draft) {
-      if (draft.event_type === 'AUTH_API_KEY') {
+      if (draft.event_type === 'AUTH_API_KEY' || draft.event_type === 'AUTH_FAILURE') {
         keyChecks.push(draft)
+        return undefined
+      }
+      if (draft.event_type === 'LOG_READ') {
+        reads.push(draft)
         return undefined
       }
       if (drafts.length >= room) {
@@ -61,6 +89,7 @@ export function createMemoryParts(): MemoryParts {
       const { idempotency_key: _, timestamp: __, ...columns } = draft
       const row = { ...columns, id, created_at, timestamp: created_at, event_type: toEventType(draft.event_type) }
       rows.push({ ...row, system_event: true } as EventRow)
+      live.ring()
       return row as unknown as Event
     },
     error(draft) {
@@ -71,12 +100,20 @@ export function createMemoryParts(): MemoryParts {
     refuse: () => void shed++,
   }
 
+  const viewers = new Map<string, Viewer>([
+    [ALICE_KEY, { role: 'user', tenant_id: 'default', user_id: 'alice' }],
+    [AUDITOR_KEY, { role: 'auditor', tenant_id: 'default', key_id: 'of-the-auditor' }],
+    [INGEST_KEY, { role: 'ingest', tenant_id: 'default', key_id: 'of-the-collector' }],
+  ])
+  const live = createLiveParts(rows, whenUp)
+
   return {
     rows,
     errorRows,
     drafts,
     errorDrafts,
     keyChecks,
+    reads,
     setDatabaseUp: (up) => {
       isUp = up
     },
@@ -89,16 +126,39 @@ export function createMemoryParts(): MemoryParts {
     sink,
     otlp: createOtlpIntake(createTelemetry(sink)),
     eventTypes: new Map([['DEPLOY_STARTED', { category: 'workflow', description: 'A deployment started' }]]),
-    keys: createKeys(whenUp),
+    keys: createKeys(viewers, whenUp),
+    retention: createMemoryRetention(whenUp),
+    members: createMembers(whenUp),
+    tokenSecrets: createSecrets(whenUp),
+    revoke: (key) => void viewers.delete(key),
     events: {
       find: (viewer, query) => whenUp(() => toPage(select(rows, viewer, query), query)),
       get: (viewer, id) => whenUp(() => own(rows, viewer).find((row) => row.id === id)),
       stats: (viewer, query) => whenUp(() => toStats(select(rows, viewer, query))),
+      analytics: () =>
+        whenUp(() => ({
+          stats: toStats([]),
+          timeline: { interval: 'day' as const, range: ALWAYS, precision: EXACT, buckets: [] },
+          approvals: { asked: 0, granted: 0, denied: 0, expired: 0, wait_ms: toStats([]).duration_ms },
+          errors: { total: 0, failed_events: 0 },
+          usage: { input_tokens: 0, output_tokens: 0, cost: 0, by_model: [] },
+        })),
+      timeline: () => whenUp(() => ({ interval: 'day', range: ALWAYS, precision: EXACT, buckets: [] })),
       types: (viewer) => whenUp(() => new Map(Object.entries(countBy(own(rows, viewer), 'event_type')))),
     },
+    ...live,
     errors: {
       find: (viewer, query) => whenUp(() => toPage(select(errorRows, viewer, query), query)),
       get: (viewer, id) => whenUp(() => own(errorRows, viewer).find((row) => row.id === id)),
+    },
+    errorGroups: {
+      find: () => whenUp(() => ({ groups: [], total: 0, range: ALWAYS })),
+      change: () => whenUp(() => undefined),
+    },
+    stories: {
+      story: (viewer) => whenUp(() => toPage(own(rows, viewer), { limit: 100 })),
+      trace: () => whenUp(() => undefined),
+      provenance: () => whenUp(() => undefined),
     },
     health: () => ({
       spool: { offered: drafts.length + shed, appended: drafts.length, shed, bytes: 0, last_fault: null },
@@ -115,16 +175,61 @@ export function createMemoryParts(): MemoryParts {
       waiting: 0,
       lag_ms: 0,
       tally: { requests: 0, request_errors: 0, request_ms: 0, failed_logins: 0 },
+      caches: {},
     }),
+    whileAsked: (signal, work) => {
+      signals.push(signal)
+      return work()
+    },
+    signals,
     ping: () => whenUp(() => undefined),
   }
 }
 
 const toIdentity = (micros: number) => ({ id: toEventId(micros), created_at: toIso(micros) })
 
-function createKeys(whenUp: <T>(work: () => T) => Promise<T>): KeyStore {
-  const viewers = new Map<string, Viewer>([[ALICE_KEY, { role: 'user', tenant_id: 'default', user_id: 'alice' }]])
+type WhenUp = <T>(work: () => T) => Promise<T>
+
+function createMembers(whenUp: WhenUp): MemberStore {
+  const members = new Map<string, Member>()
+  const since = '2026-11-21T10:05:00.123Z'
   return {
+    list: (_, project_id) =>
+      whenUp(() => [...members].filter(([name]) => name.startsWith(`${project_id} `)).map(([, member]) => member)),
+    add: (_, project_id, user_id) =>
+      whenUp(() => {
+        members.set(`${project_id} ${user_id}`, { user_id, since })
+        return { user_id, since }
+      }),
+    remove: (_, project_id, user_id) => whenUp(() => members.delete(`${project_id} ${user_id}`)),
+  }
+}
+
+function createSecrets(whenUp: WhenUp): TokenSecrets {
+  const secrets = new Map<string, string>()
+  let made = 0
+  const make = (tenant_id: string): string => {
+    const secret = secrets.get(tenant_id) ?? `secret ${++made}`
+    secrets.set(tenant_id, secret)
+    return secret
+  }
+  return {
+    find: (tenant_id) => whenUp(() => secrets.get(tenant_id)),
+    make: (tenant_id) => whenUp(() => make(tenant_id)),
+    renew: (tenant_id) =>
+      whenUp(() => {
+        secrets.delete(tenant_id)
+        make(tenant_id)
+      }),
+  }
+}
+
+function createKeys(viewers: Map<string, Viewer>, whenUp: WhenUp): KeyStore {
+  const row = { id: KEY_ID, role: 'ingest', created_at: '2026-11-21T10:05:00.123Z' } as const
+  return {
+    list: () => whenUp(() => [row]),
+    rotate: (_, id) => whenUp(() => (id === KEY_ID ? { ...row, key: 'another-text' } : undefined)),
+    revoke: (_, id) => whenUp(() => (id === KEY_ID ? { ...row, revoked_at: row.created_at } : undefined)),
     verify: (key) => whenUp(() => viewers.get(key)),
     create: (viewer, { role, user_id, label }) =>
       whenUp(() => {
@@ -141,11 +246,13 @@ type Row = EventRow | ErrorFields
 type Named = Readonly<Record<string, unknown>>
 
 function own<R extends Row>(rows: readonly R[], viewer: Viewer): R[] {
-  const scope = Object.entries(toScope(viewer))
+  // Members and hidden columns are the store's, and tried there.
+  const { hides: _, or_member: __, ...columns } = toScope(viewer)
+  const scope = Object.entries(columns)
   return rows.filter((row) => scope.every(([name, value]) => (row as Named)[name] === value))
 }
 
-function select<R extends Row>(rows: readonly R[], viewer: Viewer, query: EventQuery | ErrorQuery): R[] {
+function select<R extends Row>(rows: readonly R[], viewer: Viewer, query: EventSelection | ErrorQuery): R[] {
   const filters = Object.entries(query.filters) as [string, readonly unknown[]][]
   const { start_time = '', end_time = '~' } = query
   return own(rows, viewer)
@@ -161,18 +268,30 @@ function toPage<R extends Row>(all: readonly R[], { limit, cursor }: { limit: nu
   const rows = after.slice(0, limit)
   const last = after.length > limit ? rows.at(-1) : undefined
   const next = last?.id && last.created_at ? { created_at: last.created_at, id: last.id } : undefined
-  return { rows, total: all.length, ...(next && { next }) }
+  return { rows, total: all.length, isEstimate: false, ...(next && { next }) }
 }
 
-function countBy(rows: readonly EventRow[], column: 'event_type' | 'status'): Record<string, number> {
+function countBy(rows: readonly EventRow[], column: 'event_type' | 'status'): Counts {
   const counts: Record<string, number> = {}
   for (const row of rows) if (row[column]) counts[row[column]] = (counts[row[column]] ?? 0) + 1
   return counts
+}
+
+const ALWAYS = { start_time: null, end_time: null }
+const EXACT = {
+  fresh_to: '2026-11-21T11:30:00.000Z',
+  is_approximate: false,
+  duration_ms: 0,
+  duration_ms_by_route: 0,
+  unique_users: 0,
+  lacking: {},
 }
 
 function toStats(rows: readonly EventRow[]): EventStats {
   const users = new Set(rows.flatMap((row) => row.user_id ?? []))
   const duration_ms = { average: null, p50: null, p95: null, p99: null }
   const [by_type, by_status] = [countBy(rows, 'event_type'), countBy(rows, 'status')]
-  return { total: rows.length, by_type, by_status, unique_users: users.size, duration_ms }
+  const others = { by_category: {}, by_agent: {}, by_tool: {}, by_user: {}, by_route: {}, by_country: {} }
+  const about = { duration_ms_by_route: {}, range: ALWAYS, precision: EXACT }
+  return { ...others, ...about, total: rows.length, by_type, by_status, unique_users: users.size, duration_ms }
 }

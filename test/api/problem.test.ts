@@ -195,6 +195,15 @@ describe('readiness', () => {
     await house.get('/readyz', 'anonymous').expect(200)
   })
 
+  test('says that retention removes too little, and is 200 all the same', async () => {
+    const house = createHouseWhere(({ health }) => ({
+      health: () => ({ ...health(), drain: { ...health().drain, retention: 'The clock is wrong at db.internal.' } }),
+    }))
+    const { body } = await house.get('/readyz', 'anonymous').expect(200)
+    expect(body.checks.retention).toEqual({ ok: true, reason: expect.stringContaining('GET /admin/retention') })
+    expect(JSON.stringify(body)).not.toContain('db.internal')
+  })
+
   test('waits for a silent database two seconds at most', async () => {
     const house = createHouseWhere(() => ({ ping: () => new Promise(() => undefined) }))
     const { body } = await house.get('/readyz', 'anonymous').expect(503)

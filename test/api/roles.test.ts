@@ -1,20 +1,31 @@
 import { describe, expect, test } from '@jest/globals'
 import { readSpec, toOperations } from '../../src/api/spec.ts'
 import { createHouse, type Who } from './ask.ts'
-import { ADMIN_KEY } from './parts.ts'
+import { ADMIN_KEY, KEY_ID } from './parts.ts'
 
 const ID = '019ac0f3-5a54-7b1c-8f0e-2d6c3c1f5a10'
+const toId = (route: string): string => (route.startsWith('/admin/keys') ? KEY_ID : ID)
 const BODIES: Readonly<Record<string, object>> = {
   addEvents: { event_type: 'COMMIT' },
   addError: { message: 'x is not a function' },
   createKey: { role: 'user', user_id: 'bob' },
+  prune: { dry_run: true },
+  setRetentionRule: { project_id: 'apollo', log: 'events', days: 365 },
+  createHold: { user_id: 'bob', reason: 'Case 7' },
+  createViewerToken: { session_id: 's-1' },
+  changeErrorGroup: { state: 'resolved' },
 }
-const GOOD = [200, 201, 202]
+const RETENTION = ['getRetention', 'prune', 'setRetentionRule', 'removeRetentionRule'].concat(
+  'listHolds',
+  'createHold',
+  'releaseHold',
+)
+const GOOD = [200, 201, 202, 204]
 
 const all = toOperations(readSpec())
 /** Who may send telemetry is told in `otlp.test.ts`. */
 const operations = all.filter(({ route }) => !route.startsWith('/v1/'))
-const whos: readonly Who[] = ['admin', 'user', 'anonymous', 'wrong key']
+const whos: readonly Who[] = ['admin', 'auditor', 'user', 'ingest', 'anonymous', 'wrong key']
 const matrix = operations.flatMap((operation) => whos.map((who) => ({ operation, who, name: operation.id })))
 
 const toExpected = (who: Who, roles: readonly string[] | undefined): readonly number[] => {
@@ -28,21 +39,55 @@ describe('who may call what', () => {
   test('the matrix has every operation, open ones and admin-only ones among them', () => {
     expect(all.map(({ id }) => id).sort()).toEqual(
       ['findEvents', 'addEvents', 'getEvent', 'listEventTypes', 'getEventStats', 'findErrors', 'getError', 'createKey']
+        .concat('listKeys', 'rotateKey', 'revokeKey', 'listMembers', 'addMember', 'removeMember')
+        .concat('createViewerToken', 'endViewerTokens')
+        .concat('streamEvents', 'exportEvents', 'listFiles', 'getFile', 'replaySession')
         .concat('addTraces', 'addLogs', 'addMetrics')
+        .concat('getEventTimeline', 'findSessionEvents', 'findRunEvents', 'getTrace', 'getProvenance')
+        .concat('findErrorGroups', 'changeErrorGroup', 'findProjectEvents', 'getProjectAnalytics')
         .concat('addError', 'getHealth', 'getReadiness', 'getContract', 'getMetrics')
+        .concat(RETENTION, 'listAlerts')
         .sort(),
     )
     const ofRoles = (roles: unknown) =>
       operations.filter((operation) => String(operation.roles) === String(roles)).map(({ id }) => id)
     expect(ofRoles(undefined).sort()).toEqual(['getContract', 'getHealth', 'getReadiness'])
-    expect(ofRoles(['admin'])).toEqual(['createKey', 'getMetrics'])
-    expect(ofRoles(['admin', 'user', 'anonymous'])).toEqual(['addError'])
+    expect(ofRoles(['admin']).sort()).toEqual(
+      [
+        'addMember',
+        'changeErrorGroup',
+        'createKey',
+        'endViewerTokens',
+        'getMetrics',
+        'removeMember',
+        'revokeKey',
+        'rotateKey',
+        ...RETENTION.filter((id) => !['getRetention', 'listHolds'].includes(id)),
+      ].sort(),
+    )
+    expect(ofRoles(['admin', 'user', 'ingest'])).toEqual(['addEvents'])
+    expect(ofRoles(['admin', 'user', 'ingest', 'anonymous'])).toEqual(['addError'])
+  })
+
+  test('an auditor changes nothing, an ingest key reads nothing, and who shows no key may do what says so', () => {
+    for (const { id, method, roles = [], isRead } of all) {
+      if (roles.includes('auditor')) expect({ id, method }).toEqual({ id, method: 'get' })
+      if (roles.includes('ingest')) expect({ id, method, isRead }).toEqual({ id, method: 'post', isRead: false })
+      if (isRead) expect({ id, roles }).toEqual({ id, roles: expect.arrayContaining(['admin', 'auditor']) })
+    }
+    expect(
+      all
+        .filter(({ roles }) => roles?.includes('anonymous'))
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['addError', 'addLogs', 'addMetrics', 'addTraces'])
   })
 
   test.each(matrix)('$name answers $who as the contract says', async ({ operation, who }) => {
     const { id, method, route, roles } = operation
     const house = createHouse()
-    const asked = house.ask(method === 'post' ? 'post' : 'get', route.replace(':id', ID), who)
+    const verb = id === 'streamEvents' ? 'head' : method
+    const asked = house.ask(verb, route.replace(':date', '2026-11-21').replace(/:\w+/, toId(route)), who)
     const { status, body, headers } = await asked.send(BODIES[id])
     expect(toExpected(who, roles)).toContain(status)
     if (status >= 400) expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
@@ -100,7 +145,8 @@ describe('who may call what', () => {
     const { body } = await post('/admin/keys', { role: 'user' }).expect(400)
     expect(body.detail).toContain('user_id')
     await post('/admin/keys', { role: 'anonymous' }).expect(400)
-    await post('/admin/keys', { role: 'admin' }).expect(201)
+    for (const role of ['admin', 'auditor', 'ingest']) await post('/admin/keys', { role }).expect(201)
+    await post('/admin/keys', { role: 'admin', expires_at: '2020-01-01T00:00:00Z' }).expect(400)
   })
 })
 
@@ -123,6 +169,7 @@ describe("the host's authenticate", () => {
     ['names an empty user', () => ({ role: 'user', user_id: '' })],
     ['invents a role', () => ({ role: 'superadmin' })],
     ['answers true', () => true],
+    ['names projects that are no list', () => ({ role: 'user', user_id: 'bob', projects: 'apollo' })],
   ])('lets nobody in when it %s', async (_, authenticate) => {
     const house = createHouse({ authenticate: authenticate as never })
     const { body, text } = await house.get('/events').expect(500)

@@ -66,6 +66,22 @@ describe('every answer', () => {
     expect(head.text).toBeUndefined()
   })
 
+  test('to If-None-Match is 304 only where a tag is given', async () => {
+    const { ask } = createHouse()
+    for (const path of ['/events', '/healthz', '/metrics', '/admin/keys', '/openapi.json'])
+      await ask('get', path).set('if-none-match', '*').expect(200)
+  })
+
+  test('to OPTIONS names the methods, to anybody, and nothing to other origins', async () => {
+    const { ask } = createHouse()
+    const { headers, text } = await ask('options', '/events', 'anonymous').expect(204)
+    expect([headers.allow, text]).toEqual(['GET, HEAD, POST, OPTIONS', ''])
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+    const { headers: refused } = await ask('put', '/events').expect(405)
+    expect(refused.allow).toBe('GET, HEAD, POST')
+    await ask('options', '/nothing', 'anonymous').expect(404)
+  })
+
   test('is the same when the host read the query and the body in its own way before', async () => {
     const host = express()
     host.use(express.json(), (req, _res, next) => {

@@ -60,7 +60,7 @@ async function live({ dir, database, mark, seed, ids, durability }: LifeSpec): P
   }
   if (!(await drain.flush(20_000))) throw new Error('It was not stored.')
   await drain.close()
-  await syncer.close()
+  syncer.close()
   spool.close()
   lease.release()
 }

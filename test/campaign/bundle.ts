@@ -9,6 +9,8 @@ export async function bundle(name: string, folder: string): Promise<string> {
   await build({
     configFile: false,
     logLevel: 'error',
+    // The file lies in a folder where no package is found.
+    ssr: { noExternal: true },
     build: {
       ssr: fileURLToPath(new URL(`${name}.ts`, import.meta.url)),
       outDir: folder,

@@ -7,7 +7,7 @@ const TIMEOUT_MS = 360_000
 test(
   'whatever is killed, the writer, the app, its connection or its database: what was acknowledged is there once',
   async () => {
-    const { code, report } = await runShort('kill', '--count', '30', '--pipeline', '3')
+    const { code, report } = await runShort('kill')
     expect(report).toMatchObject({ lost: 0, doubled: 0, spool: { wrong: {} }, pipeline: { wrong: {} } })
     // It would have been noticed: with the protections off it was.
     expect(report.control.lost).toBeGreaterThan(0)

@@ -61,6 +61,7 @@ async function findIds(client: Client, ids: readonly number[]): Promise<Row[]> {
 }
 
 async function forget(client: Client, { mark, ids }: LifeSpec): Promise<void> {
+  await client.query(`set daybook.removing = 'campaign'`)
   await client.query('delete from event_logs where entity_id = any($1)', [ids.map(String)])
   await client.query('delete from spool_cursors where segment like $1', [`%\\_${mark}-%`])
 }

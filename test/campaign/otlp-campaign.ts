@@ -10,6 +10,7 @@ import { createMaker, type Maker, toLogs, toTraces } from '../capture/otlp/expor
 import { createTestRefinery } from '../kit/events.ts'
 import { toProtobuf } from '../kit/otlp-messages.ts'
 import type { CampaignOptions, Outcome } from './campaign.ts'
+import { changeSome } from './change-bytes.ts'
 
 const SLOW_MS = 100
 const SAY_EVERY = 20_000
@@ -54,7 +55,7 @@ export async function runOtlpCampaign({
   return { report, problems }
 }
 
-interface Payload {
+export interface Payload {
   readonly body: Uint8Array
   readonly signal: Signal
   readonly encoding: OtlpEncoding
@@ -103,36 +104,12 @@ function createCountingSink(report: Report): Sink {
   }
 }
 
-function toPayload(maker: Maker): Payload {
+export function toPayload(maker: Maker): Payload {
   const signal = maker.pick(['traces', 'logs'] as const)
   const encoding = maker.pick(['protobuf', 'json'] as const)
   const encode = (): Buffer => {
     const of = signal === 'traces' ? toTraces(maker) : toLogs(maker)
     return encoding === 'json' ? Buffer.from(JSON.stringify(of)) : Buffer.from(toProtobuf(signal, of))
   }
-  let body = encode()
-  for (let changes = maker.between(0, 4); changes > 0; changes--) body = change(maker, body, encode)
-  return { body, signal, encoding }
-}
-
-/** Bytes that mean something: tags, lengths, ends of varints, and the marks of JSON. */
-const BYTES = [
-  0x00, 0x01, 0x08, 0x0a, 0x12, 0x2a, 0x32, 0x7f, 0x80, 0xff, 0x22, 0x5b, 0x5d, 0x7b, 0x7d, 0x2c, 0x5c, 0xc0,
-]
-
-function change(maker: Maker, body: Buffer, encode: () => Buffer): Buffer {
-  const at = maker.between(0, body.length)
-  const to = Math.min(body.length, at + maker.between(1, 40))
-  const some = () => Buffer.from(Array.from({ length: maker.between(1, 12) }, () => maker.pick(BYTES)))
-  const [head, part, rest] = [body.subarray(0, at), body.subarray(at, to), body.subarray(to)]
-  return maker.pick([
-    () => Buffer.concat([head, some(), body.subarray(at)]),
-    () => Buffer.concat([head, some(), rest]),
-    () => Buffer.concat([head, rest]),
-    () => head,
-    () => Buffer.concat([head, ...Array(maker.between(2, 200)).fill(part), rest]),
-    () => Buffer.concat([head, Buffer.alloc(maker.between(1, 2_000), maker.pick(BYTES)), rest]),
-    () => Buffer.concat([head, encode().subarray(maker.between(0, 200))]),
-    () => Buffer.concat([head, part.map((byte) => byte ^ (1 << maker.between(0, 7))), rest]),
-  ])()
+  return { body: changeSome(maker, encode), signal, encoding }
 }

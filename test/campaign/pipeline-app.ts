@@ -17,7 +17,7 @@ export interface ServerAppSpec extends AppSpec {
 }
 
 const { seed, ...options }: AppSpec = JSON.parse(process.argv[2] ?? '')
-const logging = eventLogging(options)
+const logging = eventLogging({ readsOnRecord: false, rateLimit: 0, ...options })
 
 const toAnswer = (id: number): AppAnswer => {
   const { spool, drain } = logging.stats()

@@ -10,7 +10,7 @@ import type { ServerAppSpec } from './pipeline-app.ts'
 import { createFleet } from './pipeline-fleet.ts'
 import { createLedgers, settle } from './pipeline-kills.ts'
 import { startLoad } from './pipeline-load.ts'
-import { connect } from './pipeline-rows.ts'
+import { connect, createDatabase } from './pipeline-rows.ts'
 
 export interface PipelineControl {
   readonly lost: number
@@ -21,7 +21,7 @@ const KILLS = 2
 
 /** On a database of its own on the server. */
 export async function runPipelineControl(url: string, dir: string, seed: number): Promise<PipelineControl> {
-  const spec: ServerAppSpec = { dir, seed, database: await createDatabase(url) }
+  const spec: ServerAppSpec = { dir, seed, database: await createDatabase(url, 'control') }
   mkdirSync(dir, { recursive: true })
   const issued = { next: 1 }
   const first = createLedgers(() => issued.next)
@@ -49,13 +49,6 @@ export async function runPipelineControl(url: string, dir: string, seed: number)
   const second = createLedgers(() => issued.next)
   await settle(spec, second)
   return { lost, doubled: countOf(second.logged.judge(), 'doubled') }
-}
-
-async function createDatabase(url: string): Promise<string> {
-  const client = await connect(url)
-  await client.query('create database control')
-  await client.end()
-  return Object.assign(new URL(url), { pathname: '/control' }).href
 }
 
 async function forgetWhatIsStored(url: string): Promise<void> {

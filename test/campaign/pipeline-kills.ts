@@ -20,6 +20,10 @@ export interface PipelineKills {
   readonly dir: string
   readonly postgres: OwnPostgres
   readonly only?: number | undefined
+  /** Processes on the folder (2). */
+  readonly apps?: number
+  /** Nothing is done to the database and its connections. */
+  readonly isAppsOnly?: boolean
   readonly onRound: (report: PipelineReport) => void
 }
 
@@ -44,13 +48,13 @@ const DRAINED_MS = 180_000
 
 export async function runPipelineKills(kills: PipelineKills): Promise<PipelineReport> {
   const began = performance.now()
-  const { seed, dir, postgres } = kills
+  const { seed, dir, postgres, apps = APPS, isAppsOnly } = kills
   const spec: ServerAppSpec = { dir, database: postgres.url, seed }
   mkdirSync(dir, { recursive: true })
   const report = createReport()
   const issued = { next: 1 }
   const ledgers = createLedgers(() => issued.next)
-  const fleet = createFleet(spec, APPS)
+  const fleet = createFleet(spec, apps)
   const load = startLoad(fleet, ledgers.logged)
   const tick = (): void => {
     issued.next = load.nextId()
@@ -58,7 +62,8 @@ export async function runPipelineKills(kills: PipelineKills): Promise<PipelineRe
   }
   for (let round = 0; round < kills.count; round++) {
     const before = ledgers.logged.acknowledged()
-    const plan = toPipelinePlan(seed, kills.only ?? round)
+    const drawn = toPipelinePlan(seed, kills.only ?? round)
+    const plan: PipelinePlan = isAppsOnly ? { ...drawn, fault: 'app' } : drawn
     await until(plan.waitsFor, fleet)
     await sleep(plan.afterMs)
     await strike(plan, { fleet, postgres, report })

@@ -74,3 +74,11 @@ export function findQuarantined(dir: string): Finding[] {
   const names = existsSync(folder) ? readdirSync(folder) : []
   return names.map((name) => ({ wrong: 'quarantined', what: name }))
 }
+
+/** A database of its own on the server. */
+export async function createDatabase(url: string, name: string): Promise<string> {
+  const client = await connect(url)
+  await client.query(`create database ${name}`)
+  await client.end()
+  return Object.assign(new URL(url), { pathname: `/${name}` }).href
+}

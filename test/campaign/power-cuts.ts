@@ -120,7 +120,7 @@ interface Row {
 /** What is stored, and leaves nothing of it for the next cut. */
 async function takeRows(client: Client): Promise<readonly Row[]> {
   const { rows } = await client.query<Row>('select entity_id::int as id, comments, payload from event_logs')
-  await client.query('truncate event_logs, spool_cursors')
+  await client.query(`set daybook.removing = 'campaign'; truncate event_logs, spool_cursors`)
   return rows
 }
 

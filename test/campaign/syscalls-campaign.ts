@@ -1,7 +1,7 @@
 /**
  * The campaign `syscalls`: one batch's life, killed at its first write, its second, and so on until it lives to its end;
  * then at each file it opens, each name it makes or removes, each sync. Between two such calls nothing happens that a
- * kill could spoil.
+ * kill could spoil. A small count takes so many calls of each kind instead, from its first on.
  */
 import { mkdirSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -19,12 +19,14 @@ interface Tour {
   /** Lives begun so far: each has ids and a folder of its own. */
   lives: number
   acknowledged: number
+  /** Not every call, but so many of each kind. */
+  isSample: boolean
   /** Kills, by `thread.call`. */
   readonly points: Record<string, number>
   readonly findings: Finding[]
 }
 
-type Calls = Required<Pick<Point, 'thread' | 'call'>>
+type Calls = Required<Pick<Point, 'thread' | 'call'>> & { readonly count: number }
 
 const IDS = 6
 const THREADS: readonly LifeThread[] = ['main', 'files']
@@ -40,8 +42,12 @@ export async function runSyscallsCampaign(options: CampaignOptions): Promise<Out
   const began = performance.now()
   const postgres = await createOwnPostgres()
   await postgres.start()
-  const tour: Tour = { options, database: postgres.url, lives: 0, acknowledged: 0, points: {}, findings: [] }
+  const tour: Tour = {
+    ...{ options, database: postgres.url, lives: 0, acknowledged: 0 },
+    ...{ isSample: false, points: {}, findings: [] },
+  }
   const queue = await listCalls(tour)
+  tour.isSample = queue.some(({ count }) => count > options.count)
   const lane = async (): Promise<void> => {
     const judge = await createLifeJudge(tour.database)
     for (let calls = queue.shift(); calls; calls = queue.shift()) await killAtEach(tour, judge, calls)
@@ -53,7 +59,7 @@ export async function runSyscallsCampaign(options: CampaignOptions): Promise<Out
 
 /** Two lives that are left alone say which calls there are. */
 async function listCalls(tour: Tour): Promise<Calls[]> {
-  const found: (Calls & { readonly count: number })[] = []
+  const found: Calls[] = []
   const judge = await createLifeJudge(tour.database)
   for (const thread of THREADS) {
     const { log } = await live(tour, judge, { thread })
@@ -65,11 +71,13 @@ async function listCalls(tour: Tour): Promise<Calls[]> {
 }
 
 async function killAtEach(tour: Tour, judge: LifeJudge, calls: Calls): Promise<void> {
+  const { thread, call, count } = calls
+  const step = Math.ceil(count / tour.options.count)
   let survivals = 0
-  for (let nth = 1; survivals < SURVIVALS; nth++) {
-    const { isKilled } = await live(tour, judge, { ...calls, nth })
+  for (let nth = 1; tour.isSample ? nth <= count : survivals < SURVIVALS; nth += step) {
+    const { isKilled } = await live(tour, judge, { thread, call, nth })
     survivals = isKilled ? 0 : survivals + 1
-    const name = `${calls.thread}.${calls.call}`
+    const name = `${thread}.${call}`
     if (isKilled) tour.points[name] = (tour.points[name] ?? 0) + 1
   }
 }

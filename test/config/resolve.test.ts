@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { Options } from '../../src/config/options.ts'
-import { type Config, type Env, resolveConfig, resolveServe } from '../../src/config/resolve.ts'
+import { alone, type Config, type Env, resolveConfig, resolveServe } from '../../src/config/resolve.ts'
 import { Fault } from '../../src/event/fault.ts'
 
 /** What resolving complains of; undefined when it does not. */
@@ -77,6 +77,13 @@ const ROWS: readonly Row[] = [
     written: 1_024,
     variable: '65536',
   },
+  {
+    option: 'systemMetricsSeconds',
+    env: 'DAYBOOK_SYSTEM_METRICS_SECONDS',
+    read: (c) => c.systemMetricsSeconds,
+    written: 0,
+    variable: '30',
+  },
 ]
 
 describe.each(ROWS)('$option', ({ option, env, read, written, variable }) => {
@@ -98,6 +105,24 @@ describe.each(ROWS)('$option', ({ option, env, read, written, variable }) => {
   test('a wrong variable does not matter when the option is right', () => {
     expect(complaint({ [option]: written }, { [env]: '!' })).toBeUndefined()
   })
+})
+
+test('the logs refer to own tables in a database of ours, to none in one of an app, and else to what is set', () => {
+  const read = (options: Options, env: Env = {}) => resolveConfig(options, env).references
+  expect(read({})).toBe('own')
+  expect(read({}, { DATABASE_URL: URL })).toBe('none')
+  expect(read({ database: URL }, { DAYBOOK_REFERENCES: 'own' })).toBe('own')
+  expect(read({ references: 'own' }, { DAYBOOK_REFERENCES: 'none' })).toBe('own')
+  expect(read(alone({ database: URL }, {}))).toBe('own')
+  const env = { DAYBOOK_REFERENCES: 'none' }
+  expect(read(alone({}, env), env)).toBe('none')
+  const references = { sessions: 'app.chats', users: { table: 'people', key: 'uuid' } }
+  expect(read(alone({ references }, {}))).toEqual(references)
+
+  for (const wrong of ['mine', [], { people: 'x' }, { users: '' }, { users: 1 }, { users: { key: 'id' } }])
+    expect(complaint({ references: wrong })).toContain('- references: expected own, none, or in code')
+  expect(complaint({ references: { users: { table: 'x', column: 'y' } } })).toContain('- references: expected ')
+  expect(complaint({}, { DAYBOOK_REFERENCES: 'users' })).toContain('- DAYBOOK_REFERENCES: expected ')
 })
 
 test('where events go on to is an address or what the host has, and headers go with the address', () => {
@@ -170,7 +195,7 @@ test.each([
   ['retentionErrorsDays', Number.NaN],
   ['dir', ''],
   ['dir', 7],
-  ['redactKeys', 'badge'],
+  ['redactKeys', 'badge,,'],
   ['redactKeys', ['badge', 7]],
   ['redactKeys', ['']],
   ['include', '/orders'],
@@ -287,8 +312,20 @@ describe('the address to serve at', () => {
       { host: '::1', port: 0 },
     ],
     [{}, { HOST: '', PORT: '' }, { host: '127.0.0.1', port: 4318 }],
+    [{ port: 1 }, { DAYBOOK_TRUST_PROXY: '2' }, { host: '127.0.0.1', port: 1, trustProxy: 2 }],
+    [
+      { port: 1, trustProxy: 'loopback, 10.0.0.0/8,::1' },
+      {},
+      { host: '127.0.0.1', port: 1, trustProxy: 'loopback, 10.0.0.0/8,::1' },
+    ],
   ])('%j and %j give %j', (serve, env, expected) => {
     expect(resolveServe(serve, {}, env)).toEqual(expected)
+  })
+
+  test.each(['everyone', '10.0.0.0/33', '10.0.0/8', '-1', 'true'])('%s is no proxy', (trustProxy) => {
+    expect(complaintOf(() => resolveServe({ trustProxy }, {}, {}))).toContain(
+      'trustProxy: expected a number of proxies',
+    )
   })
 
   test('one message names what is wrong with it and with the options', () => {

@@ -18,6 +18,7 @@ import { forEachDatabase } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { errorToLine, eventToLine } from '../kit/line.ts'
+import { askerOf } from '../kit/rows.ts'
 import { openTestStore, type TestStore } from '../kit/store.ts'
 
 const refinery = createTestRefinery()
@@ -91,14 +92,16 @@ forEachDatabase((_label, open) => {
       toPoisonLine({ created_at: '9999-99-99T00:00:00Z' }),
       toPoisonLine({ payload: { nul: '\u0000' } }),
       toPoisonLine({ status_code: 1e12 }),
+      toPoisonLine({ tenant_id: null, session_id: 's' }),
+      toPoisonLine({ session_id: 5 }),
     ]
-    const [first = '', second = '', third = '', fourth = ''] = poison
+    const [first = '', second = '', third = '', ...others] = poison
     const good = numbers(20).map((n) => eventToLine(toEvent(n)))
-    const dir = spoolOf([first, ...good.slice(0, 10), second, third, ...good.slice(10), fourth])
+    const dir = spoolOf([first, ...good.slice(0, 10), second, third, ...good.slice(10), ...others])
     const { drain, last } = startDrain(dir, store)
     expect(await drain.flush(20_000)).toBe(true)
     expect(await commentsIn(store)).toEqual(numbers(20))
-    expect(last()).toMatchObject({ state: 'idle', stored: 20, quarantined: 4, waiting_bytes: 0 })
+    expect(last()).toMatchObject({ state: 'idle', stored: 20, quarantined: 6, waiting_bytes: 0 })
     const [file = ''] = readdirSync(join(dir, 'quarantine'))
     const refused = readFileSync(join(dir, 'quarantine', file), 'utf8')
       .trim()
@@ -108,7 +111,37 @@ forEachDatabase((_label, open) => {
       expect.stringMatching(/9999-99-99/),
       expect.stringMatching(/22P05/),
       expect.stringMatching(/22003|22P02/),
+      expect.stringMatching(/23502/),
+      expect.stringMatching(/23503/),
     ])
+  })
+
+  test('late lines of a deleted session are set aside without their contents, counted, and all others are stored', async () => {
+    const store = await openTestStore(await open())
+    const ask = askerOf(store)
+    await ask(`insert into chat_sessions (id) values ('gone')`)
+    await ask(`delete from chat_sessions`)
+    const late = refinery.seal({ event_type: 'MESSAGE_CREATED', session_id: 'gone', payload: { text: 'private' } })
+    const error = refinery.sealError({ error: new Error('private'), session_id: 'gone' })
+    const good = numbers(20).map((n) => eventToLine(refinery.seal({ event_type: 'PUSH', session_id: n, comments: n })))
+    const dir = spoolOf([...good.slice(0, 5), eventToLine(late), ...good.slice(5), errorToLine(error)])
+    const { drain, last } = startDrain(dir, store)
+    expect(await drain.flush(20_000)).toBe(true)
+    expect(await commentsIn(store)).toEqual(numbers(20))
+    expect(last()).toMatchObject({ state: 'idle', stored: 20, quarantined: 2, waiting_bytes: 0 })
+    const [file = ''] = readdirSync(join(dir, 'quarantine'))
+    const text = readFileSync(join(dir, 'quarantine', file), 'utf8')
+    expect(text).not.toContain('private')
+    const refused = text
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row))
+    expect(refused.map(({ line }) => JSON.parse(line))).toEqual([
+      { log: 'event', id: late.id, created_at: late.created_at },
+      { log: 'error', id: error.id, created_at: error.created_at },
+    ])
+    expect(refused[0].reason).toBe('Its session was deleted before it arrived; its contents are not kept.')
+    expect(await ask(`select id from chat_sessions where id = 'gone'`)).toEqual([])
   })
 
   test('an outage is waited out with the reason shown, and nothing is lost or doubled', async () => {

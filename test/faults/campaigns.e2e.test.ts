@@ -7,7 +7,7 @@ const TIMEOUT_MS = 240_000
 test(
   'a database that is stopped, frozen and crashed under load has each event once, and no request has waited for it',
   async () => {
-    const { code, report } = await runShort('database', '--seconds', '3', '--immediate', '2')
+    const { code, report } = await runShort('database')
     expect(report).toMatchObject({ lost: 0, doubled: 0, wrong: {}, crashed: { crashes: 2, in_transaction: 2 } })
     expect(report.sums.offered).toBe(report.sums.rows)
     expect(report.stopped.waited).toBeGreaterThan(0)
@@ -33,7 +33,7 @@ test(
 test(
   'of bad lines among good ones, on a server and on the embedded database, just the bad ones are set aside',
   async () => {
-    const { code, report } = await runShort('poison', '--lines', '2000', '--poison', '20')
+    const { code, report } = await runShort('poison')
     const right = { stored: 2_000, quarantined: 20, lost: 0, doubled: 0, misjudged: 0, wrong_reason: 0, waiting: 0 }
     expect(report).toMatchObject({ server: right, embedded: right })
     expect(code).toBe(0)
@@ -44,7 +44,7 @@ test(
 test(
   'an app that finds a backlog starts at once, stores the oldest first, and takes new events all along',
   async () => {
-    const { code, report } = await runShort('backlog', '--lines', '20000')
+    const { code, report } = await runShort('backlog')
     expect(report).toMatchObject({ lines: 20_000, out_of_order: 0, shed: 0, quarantined: 0, waiting: 0 })
     expect(report.stored).toBe(20_000 + report.live)
     expect(code).toBe(0)

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { startTcpProxy } from '../kit/tcp-proxy.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { createLog, startDrain } from './database-drain.ts'
+import { BATCHES_ALONE, createLog, startDrain } from './database-drain.ts'
 import { createOracle, EXACT, isLong } from './database-oracle.ts'
 
 const CUTS = isLong ? 400 : 30
@@ -55,7 +55,7 @@ test('a connection that is cut after any byte, either way, loses no event and do
 })
 
 test('when the answer to a commit is lost, the cursor tells that the batch is stored, and it is not stored again', async () => {
-  const { oracle, proxy, log, drain } = await setUp()
+  const { oracle, proxy, log, drain } = await setUp(BATCHES_ALONE)
   const acknowledged = log.write(10)
   expect(await drain.flush(10_000)).toBe(true)
   for (let lost = 1; lost <= 3; lost++) {

@@ -8,6 +8,7 @@ import { waitUntil } from '../kit/wait-until.ts'
 import { startApp } from './database-app.ts'
 import { createOracle, EXACT } from './database-oracle.ts'
 import { mountSmallDisk, whyNoMount } from './kit/disks.ts'
+import { unaccounted } from './kit/oracle.ts'
 
 /** Enough for the log that Postgres writes ahead, which ends the server when it has no room. */
 const LEFT_BYTES = 2 * 1_048_576
@@ -53,6 +54,7 @@ testDisk(
     expect(reason).toMatch(isUp ? /53100|No space/ : /./)
     await app.untilStored(60_000)
     expect(await oracle.judge(app.acknowledged, 'entity_id')).toEqual(EXACT)
+    expect(unaccounted(await app.stats())).toBe(0)
     expect(await app.stats()).toMatchObject({ spool: { shed: 0 }, drain: { quarantined: 0 } })
   },
   120_000,

@@ -88,6 +88,9 @@ export function leaveSegment(dir: string, lines: readonly string[], name = 'even
   writeFileSync(join(dir, 'events', name), lines.join(''))
 }
 
+/** Batches alone: retention and statistics, which come between them, have transactions and locks of their own. */
+export const BATCHES_ALONE: DrainSettings = { around: () => ({ idle: async () => undefined }) }
+
 export function startDrain(log: Log, target: DatabaseTarget | string, settings: DrainSettings = {}): RunningDrain {
   const { dir, signals, mark } = log
   const { timeoutMs = 2_000, around = () => ({}), batchLines = DRAIN.batchLines, ...database } = settings

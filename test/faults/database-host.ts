@@ -2,7 +2,7 @@
 import express from 'express'
 import { eventLogging } from '../../src/index.ts'
 
-const logging = eventLogging()
+const logging = eventLogging({ readsOnRecord: false })
 const app = express()
 app.use('/daybook', logging.router())
 app.get('/stats', (_req, res) => void res.json({ ...logging.stats(), rss: process.memoryUsage().rss }))

@@ -6,6 +6,7 @@ import { createOwnPostgres, type OwnPostgres } from '../kit/own-postgres.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { type App, startApp, type Times } from './database-app.ts'
 import { createOracle, EXACT, isLong, type Oracle } from './database-oracle.ts'
+import { unaccounted } from './kit/oracle.ts'
 
 const STOPPED_MS = isLong ? 60_000 : 5_000
 const FROZEN_MS = isLong ? 60_000 : 6_000
@@ -52,8 +53,9 @@ function expectNobodyWaited(times: Times, control: Times): void {
 async function expectExact(app: App): Promise<void> {
   await app.untilStored()
   expect(await oracle.judge(app.acknowledged, 'entity_id')).toEqual(EXACT)
-  const { spool, drain, waiting } = await app.stats()
-  expect(spool.offered).toBe(drain.stored + drain.quarantined + spool.shed + Number(waiting))
+  const stats = await app.stats()
+  const { drain } = stats
+  expect(unaccounted(stats)).toBe(0)
   expect(await oracle.count()).toBe(drain.stored)
   const ready = await app.api('/readyz')
   expect({ status: ready.status, ...((await ready.json()) as object) }).toMatchObject({

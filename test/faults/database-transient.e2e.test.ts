@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { createLog, type DrainSettings, startDrain } from './database-drain.ts'
+import { BATCHES_ALONE, createLog, type DrainSettings, startDrain } from './database-drain.ts'
 import { createOracle, EXACT, isLong, openSession } from './database-oracle.ts'
 
 async function setUp(settings: DrainSettings = {}) {
@@ -60,7 +60,7 @@ test('while the database is read-only the events wait with that reason, and are 
 })
 
 test('while a lock holds the table up, batches get smaller and memory does not grow; then it catches up', async () => {
-  const { url, log, drain, acknowledged, oracle } = await setUp({ statementTimeoutMs: 400 })
+  const { url, log, drain, acknowledged, oracle } = await setUp({ ...BATCHES_ALONE, statementTimeoutMs: 400 })
   const session = await openSession(url)
   await session.query('begin')
   await session.query('lock table event_logs in access exclusive mode')
@@ -83,7 +83,7 @@ test('while a lock holds the table up, batches get smaller and memory does not g
 test('when each row is slow to be stored, batches get smaller until they take their time, and all are stored', async () => {
   const { log, drain, acknowledged, oracle } = await setUp({ timeoutMs: 20_000 })
   await oracle.sql(`create function be_slow() returns trigger language plpgsql as
-    $$ begin perform pg_sleep(0.002); return new; end $$`)
+    $$ begin perform pg_sleep(0.005); return new; end $$`)
   await oracle.sql('create trigger be_slow before insert on event_logs for each row execute function be_slow()')
   acknowledged.push(...log.write(2_500))
   await waitUntil(() => drain.tried.length >= 4, { what: 'four batches', timeoutMs: 30_000 })

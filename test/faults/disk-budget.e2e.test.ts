@@ -7,7 +7,7 @@ import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { toLine, writeSegment } from './kit/lines.ts'
-import { segmentsIn, storedTags, storeRest } from './kit/oracle.ts'
+import { segmentsIn, storedTags, storeRest, unaccounted } from './kit/oracle.ts'
 import { startApp } from './kit/start-app.ts'
 import { toTags } from './kit/tags.ts'
 
@@ -25,7 +25,8 @@ test('with the budget used up the newest events are dropped and counted, said on
     kept.push(...(await tell('log', { tag: `b${batch}`, count: 1_000 })))
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  const { spool } = await tell('stats')
+  const stats = await tell('stats')
+  const { spool } = stats
   expect(spool).toMatchObject({ offered: 10_000, appended: kept.length, shed: 10_000 - kept.length })
   expect(spool.shed).toBeGreaterThan(1_000)
   expect(bytesIn(dir)).toBeLessThanOrEqual(BUDGET)
@@ -38,7 +39,7 @@ test('with the budget used up the newest events are dropped and counted, said on
       .slice(0, kept.length),
   )
   await child.kill('SIGKILL')
-  await storeRest(dir, url)
+  expect(unaccounted(stats, await storeRest(dir, url))).toBe(0)
   expect(await storedTags(url)).toEqual(kept)
 })
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
-import { segmentsIn, storedTags } from './kit/oracle.ts'
+import { segmentsIn, storedTags, unaccounted } from './kit/oracle.ts'
 import { startApp, startProgram } from './kit/start-app.ts'
 import { toTags } from './kit/tags.ts'
 
@@ -16,6 +16,7 @@ test('with no file left to open the present segment takes every event, and they 
   expect(kept).toEqual(toTags('none-left', 100))
   expect(await app.tell('freeFiles')).toBeGreaterThan(5)
   expect(await app.tell('flush', { ms: 20_000 })).toBe(true)
+  expect(unaccounted(await app.tell('stats'))).toBe(0)
   expect(await storedTags(url)).toEqual([...toTags('open', 5), ...kept])
 })
 

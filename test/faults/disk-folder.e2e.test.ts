@@ -8,7 +8,7 @@ import { createSpool } from '../../src/spool/spool.ts'
 import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { segmentsIn, spooledLines, storedTags, storeRest } from './kit/oracle.ts'
+import { segmentsIn, spooledLines, storedTags, storeRest, unaccounted } from './kit/oracle.ts'
 import { type App, NO_DATABASE, startApp, startProgram } from './kit/start-app.ts'
 import { toTags } from './kit/tags.ts'
 
@@ -110,8 +110,9 @@ test('a folder that becomes read-only takes lines into the present file, and the
   chmodSync(dir, 0o555)
   kept.push(...(await app.tell('log', { tag: 'after', count: 10 })))
   expect(kept).toHaveLength(20)
+  const stats = await app.tell('stats')
   await app.child.kill('SIGKILL')
-  await storeRest(dir, url)
+  expect(unaccounted(stats, await storeRest(dir, url))).toBe(0)
   expect(await storedTags(url)).toEqual(kept)
 })
 

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { mountSmallDisk, whyNoMount } from './kit/disks.ts'
-import { spooledLines, storedTags, storeRest } from './kit/oracle.ts'
+import { spooledLines, storedTags, storeRest, unaccounted } from './kit/oracle.ts'
 import { type App, startApp } from './kit/start-app.ts'
 
 const testOnDisk = whyNoMount === undefined ? test : test.skip
@@ -43,14 +43,17 @@ testOnDisk(
 
     rmSync(ballast)
     kept.push(...(await untilKept(app, 'again')))
-    const { spool } = await app.tell('stats')
+    const stats = await app.tell('stats')
+    const { spool } = stats
     expect(spool.appended).toBe(kept.length)
     expect(app.child.stderr().match(/are being dropped/g)).toHaveLength(1)
     expect(app.child.stderr()).toContain(`${spool.shed} were dropped in between`)
     await app.child.kill('SIGKILL')
 
     // No torn line in the middle: whatever was kept is read, and there is nothing else.
-    expect((await storeRest(dir, url)).drain).toMatchObject({ stored: kept.length, quarantined: 0 })
+    const rest = await storeRest(dir, url)
+    expect(rest.drain).toMatchObject({ stored: kept.length, quarantined: 0 })
+    expect(unaccounted(stats, rest)).toBe(0)
     expect((await storedTags(url)).sort()).toEqual(kept.sort())
   },
 )
@@ -60,11 +63,14 @@ test('a file that may not grow costs the newest events, each counted, and leaves
   // Not a multiple of a line, so that the last write is a short one.
   const app = await startApp({ dir, under: ['bash', '-c', 'ulimit -f 10; exec "$@"', 'limited'] })
   const kept = await logUntilFull(app, 'limit')
-  const { spool } = await app.tell('stats')
+  const stats = await app.tell('stats')
+  const { spool } = stats
   expect(spool.last_fault).toMatch(/EFBIG/)
   expect(spool).toMatchObject({ offered: spool.appended + spool.shed, appended: kept.length })
   expect(spool.bytes).toBeGreaterThan(9_000)
   await app.child.kill('SIGKILL')
-  expect((await storeRest(dir, url)).drain).toMatchObject({ stored: kept.length, quarantined: 0 })
+  const rest = await storeRest(dir, url)
+  expect(rest.drain).toMatchObject({ stored: kept.length, quarantined: 0 })
+  expect(unaccounted(stats, rest)).toBe(0)
   expect((await storedTags(url)).sort()).toEqual(kept.sort())
 })

@@ -41,7 +41,7 @@ function createPlace() {
 testPower(
   `after a power cut all that strict has acknowledged is there, and with group all but the last moment's${why}`,
   async () => {
-    const { code, report } = await runShort('power', '--count', '8')
+    const { code, report } = await runShort('power')
     expect(report).toMatchObject({ lost: 0, doubled: 0, wrong: {} })
     for (const durability of ['strict', 'group']) expect(report[`ext4 ${durability}`].acknowledged).toBeGreaterThan(0)
     expect(report['ext4 strict'].unsynced).toBe(0)

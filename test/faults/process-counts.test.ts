@@ -49,6 +49,7 @@ function start(situation: Situation) {
   const reader = createReader({ dir, maxBytes: 1e6 })
   const cursors = new Map(isStored ? reader.list().map(({ name, bytes }) => [name, bytes]) : [])
   const writer: BatchWriter = {
+    aimMs: 250,
     cursors: async () => new Map(cursors),
     write: async ({ segment, to }) => void cursors.set(segment, to),
     idle: async () => undefined,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
-import { storedTags, storeRest } from './kit/oracle.ts'
+import { spooledLines, storedTags, storeRest, unaccounted } from './kit/oracle.ts'
 import { NO_DATABASE, startApp, startProgram } from './kit/start-app.ts'
 import { toTags } from './kit/tags.ts'
 
@@ -27,14 +27,29 @@ test.each([
   },
 )
 
+test.each([
+  ['process.exit()', 'exit', 3],
+  ['an uncaught exception', 'throw', 1],
+])('relaxed: what was answered right before %s is written', async (_label, how, code) => {
+  const dir = createTestFolder()
+  const child = startProgram('answering.ts', [how, '20'], { dir })
+  expect(await child.exit).toEqual({ code, signal: null })
+  const events = spooledLines(dir).map((line) => JSON.parse(line))
+  const paths = events.filter(({ event_type }) => event_type === 'API_REQUEST').map(({ path }) => path)
+  expect(paths).toEqual(JSON.parse(child.stdout()))
+})
+
 test('SIGTERM with a backlog and no database ends in time and loses nothing', async () => {
   const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
   const { child, tell } = await startApp({ dir })
   expect(await tell('log', { tag: 'waits', count: 5_000 })).toHaveLength(5_000)
+  const stats = await tell('stats')
   const began = performance.now()
   expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
   expect(performance.now() - began).toBeLessThan(12_000)
-  expect((await storeRest(dir, url)).drain).toMatchObject({ stored: 5_000, quarantined: 0 })
+  const rest = await storeRest(dir, url)
+  expect(rest.drain).toMatchObject({ stored: 5_000, quarantined: 0 })
+  expect(unaccounted(stats, rest)).toBe(0)
   expect(await storedTags(url)).toEqual(toTags('waits', 5_000))
 })
 
@@ -53,8 +68,9 @@ test('SIGINT ends an app that did not ask for it, as without us, and what it log
   const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
   const { child, tell } = await startApp({ dir, database: NO_DATABASE })
   await tell('log', { tag: 'int', count: COUNT })
+  const stats = await tell('stats')
   expect(await child.kill('SIGINT')).toEqual({ code: null, signal: 'SIGINT' })
-  await storeRest(dir, url)
+  expect(unaccounted(stats, await storeRest(dir, url))).toBe(0)
   expect(await storedTags(url)).toEqual(toTags('int', COUNT))
 })
 

@@ -78,7 +78,7 @@ test("wherever the drain's own thread dies, every event is stored once and none 
   const deaths = process.env.FAULTS_LONG ? 200 : 5
   const mark = toMark(process.pid, '0a1b2c3d')
   const { supervisor, signals, notices } = start('./kit/mortal-thread.ts', {
-    ...{ dir, mark, deaths, died, databaseUrl: url },
+    ...{ dir, mark, deaths, died, databaseUrl: url, service: 'test', host: 'test-host' },
     ...{ retention: { eventsDays: 30, errorsDays: 90 }, archive: { compressAfterDays: 7, deleteAfterDays: 30 } },
   })
   const onNotice = (line: string) => notices.push(line)

@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from '@jest/globals'
-import pg from 'pg'
 import { currentRun, onTestEnd, tell, toSlug } from './clean-up.ts'
+import type { Contents } from './contents.ts'
 import { copyEmbeddedTemplate } from './embedded-template.ts'
 import { createTestFolder } from './folder.ts'
+import { createDatabase, dropDatabase, toUrl } from './postgres-template.ts'
 
 export interface TestDatabase {
   readonly url: string
@@ -14,38 +15,22 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>
 }
 
-/** A fresh, empty database on the tests' Postgres, named after the test file. */
-export async function createTestDatabase(name = 'db'): Promise<TestDatabase> {
+/** A fresh database on the tests' Postgres, named after the test file. */
+export async function createTestDatabase(name = 'db', contents: Contents = 'app'): Promise<TestDatabase> {
   const database = `daybook_${toSlug(currentRun().path)}_${toSlug(name).slice(-10)}_${randomBytes(4).toString('hex')}`
-  await administer(`create database "${database}"`)
-  const url = Object.assign(new URL(adminUrl()), { pathname: `/${database}` }).href
+  await createDatabase(database, contents)
+  const url = toUrl(database)
   let isDropped = false
   const drop = async () => {
     if (isDropped) return
     isDropped = true
-    await administer(`drop database if exists "${database}" with (force)`)
+    await dropDatabase(database)
   }
   onTestEnd(async (failed) => {
     if (failed && !isDropped) keep(url)
     else await drop()
   })
   return { url, drop }
-}
-
-function adminUrl(): string {
-  const url = process.env.TEST_POSTGRES_URL
-  if (!url) throw new Error('No Postgres was started for this run: name the file *.db.test.ts or *.e2e.test.ts.')
-  return url
-}
-
-async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl() })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }
 
 function keep(url: string): void {
@@ -60,18 +45,23 @@ export type DatabaseTarget =
   | { readonly kind: 'embedded'; readonly dir: string }
 
 /** Runs one suite on each database; `open` gives a fresh one whenever it is called. */
-export function forEachDatabase(suite: (label: string, open: () => Promise<DatabaseTarget>) => void): void {
+export function forEachDatabase(
+  suite: (label: string, open: (contents?: Contents) => Promise<DatabaseTarget>) => void,
+): void {
   describe('Postgres', () => {
-    suite('Postgres', async () => ({ kind: 'postgres', url: (await createTestDatabase()).url }))
+    suite('Postgres', async (contents = 'own') => ({
+      kind: 'postgres',
+      url: (await createTestDatabase('db', contents)).url,
+    }))
   })
   describe('PGlite', () => {
-    suite('PGlite', async () => ({ kind: 'embedded', dir: await createEmbeddedFolder() }))
+    suite('PGlite', async (contents = 'own') => ({ kind: 'embedded', dir: await createEmbeddedFolder(contents) }))
   })
 }
 
-/** A folder with an empty embedded database in it. */
-export async function createEmbeddedFolder(): Promise<string> {
+/** A folder with a fresh embedded database in it. */
+export async function createEmbeddedFolder(contents: Contents = 'app'): Promise<string> {
   const dir = createTestFolder('pglite')
-  await copyEmbeddedTemplate(dir)
+  await copyEmbeddedTemplate(dir, contents)
   return dir
 }

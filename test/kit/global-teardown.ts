@@ -3,14 +3,16 @@ import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tell } from './clean-up.ts'
-import { EMBEDDED_TEMPLATE } from './embedded-template.ts'
 import { RUN_FOLDER } from './global-setup.ts'
+import { sharedFolder } from './once-per-run.ts'
 import { KEPT } from './postgres-leftovers.ts'
+import { dropTemplates } from './postgres-template.ts'
 
 // biome-ignore lint/style/noDefaultExport: Jest asks for one
 export default async function tearDown(): Promise<void> {
-  rmSync(process.env[EMBEDDED_TEMPLATE] ?? '', { recursive: true, force: true })
   const server = globalThis.daybookPostgres
+  if (!server) await dropTemplates()
+  rmSync(sharedFolder(), { recursive: true, force: true })
   if (!server) return
   server.ref()
   server.send('stop')

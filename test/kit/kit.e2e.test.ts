@@ -1,13 +1,17 @@
 /** The kit promises what happens to databases, folders and processes when tests fail or are killed; here it keeps that. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import pg from 'pg'
+import { openEmbedded } from '../../src/store/embedded.ts'
+import { MIGRATIONS } from '../../src/store/orm.ts'
+import { IS_OTHER } from '../../src/store/rollups/roll.ts'
 import { type Child, startChild } from './child.ts'
-import { createTestDatabase, forEachDatabase } from './database.ts'
+import { createTestDatabase, type DatabaseTarget, forEachDatabase } from './database.ts'
 import { freePort } from './free-port.ts'
+import { oncePerRun } from './once-per-run.ts'
 import { isAlive, sweepRuns } from './postgres-leftovers.ts'
 import type { ServerMessage } from './postgres-server.ts'
 import { waitUntil } from './wait-until.ts'
@@ -21,6 +25,22 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
   await client.end()
   return rows
 }
+
+/** Asks a database as it is, before a store has opened it. */
+async function ask(target: DatabaseTarget, text: string): Promise<Record<string, unknown>[]> {
+  if (target.kind === 'postgres') return query(target.url, text)
+  const pglite = await openEmbedded(target.dir)
+  try {
+    return (await pglite.query<Record<string, unknown>>(text)).rows
+  } finally {
+    await pglite.close()
+  }
+}
+
+const SCHEMA = `select (select json_agg(name order by id) from daybook_migrations) as migrations, ${IS_OTHER} as is_other,
+  (select count(*)::int from pg_constraint where contype = 'f' and conrelid = 'event_logs'::regclass) as keys,
+  (select max(inhrelid::regclass::text) from pg_inherits where inhparent = 'event_logs'::regclass) as last_day
+  from event_rollup_state`
 
 function startJest(planted: string, env: Record<string, string | undefined>): Child {
   const script = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js'] as const
@@ -47,6 +67,20 @@ describe('databases', () => {
       const [one, two] = [await open(), await open()]
       expect(one).not.toEqual(two)
       expect(one.kind).toBe(label === 'PGlite' ? 'embedded' : 'postgres')
+    })
+
+    test(`a ${label} has the schema as these sources make it today, or nothing where that is asked for`, async () => {
+      const dayAfterTomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '')
+      expect(await ask(await open(), SCHEMA)).toEqual([
+        {
+          migrations: MIGRATIONS.map(({ name }) => name),
+          is_other: false,
+          keys: 5,
+          last_day: `event_logs_p${dayAfterTomorrow}`,
+        },
+      ])
+      const tables = `select relname from pg_class where relnamespace = 'public'::regnamespace`
+      expect(await ask(await open('empty'), tables)).toEqual([])
     })
   })
 })
@@ -115,6 +149,19 @@ describe('children', () => {
     const child = startChild(['--eval', 'process.stderr.write("went wrong\\n")'])
     await expect(child.waitForLine(/^ready/)).rejects.toThrow(/ended without printing.*went wrong/s)
   })
+})
+
+test('what is made once per run is made by one of those who need it, and tried again where that failed', async () => {
+  let tries = 0
+  const make = async (aside: string): Promise<void> => {
+    if (++tries === 1) throw new Error('no room')
+    writeFileSync(join(aside, 'made'), '')
+  }
+  const get = () => oncePerRun('for-the-kit', make)
+  await expect(get()).rejects.toThrow('no room')
+  const folders = new Set(await Promise.all([get(), get(), get()]))
+  expect([...folders].map((folder) => existsSync(join(folder, 'made')))).toEqual([true])
+  expect(tries).toBe(2)
 })
 
 describe('waiting', () => {

@@ -3,28 +3,42 @@ import { DATABASE } from '../../src/config/defaults.ts'
 import type { BatchWriter } from '../../src/event/ports.ts'
 import { openEmbedded } from '../../src/store/embedded.ts'
 import type { Orm } from '../../src/store/orm.ts'
-import { openWriter } from '../../src/store/writer.ts'
+import { openWriter, type WriterOptions } from '../../src/store/writer.ts'
 import { onTestEnd } from './clean-up.ts'
 import type { DatabaseTarget } from './database.ts'
 
-const OPTIONS = { retention: { eventsDays: 30, errorsDays: 90 }, timeoutMs: DATABASE.writeTimeoutMs }
+const OPTIONS = {
+  retention: { eventsDays: 30, errorsDays: 90 },
+  timeoutMs: DATABASE.writeTimeoutMs,
+  references: 'own',
+} as const
 
 export interface TestStore {
   readonly writer: BatchWriter
   readonly orm: Orm
+  /** Before the test ends, for who opens the same database again; otherwise that happens by itself. */
+  readonly close: () => Promise<void>
 }
 
-export async function openTestStore(target: DatabaseTarget): Promise<TestStore> {
-  if (target.kind === 'postgres') {
-    const { orm, ...writer } = await openWriter({ kind: 'server', url: target.url, ...DATABASE }, OPTIONS)
-    onTestEnd(() => writer.close())
-    return { writer, orm }
-  }
-  const pglite = await openEmbedded(target.dir)
-  const { orm, ...writer } = await openWriter({ kind: 'embedded', pglite }, OPTIONS)
-  onTestEnd(async () => {
+export async function openTestStore(target: DatabaseTarget, given: Partial<WriterOptions> = {}): Promise<TestStore> {
+  const store = await openStore(target, given)
+  onTestEnd(store.close)
+  return store
+}
+
+/** Whoever opens it closes it. */
+export async function openStore(target: DatabaseTarget, given: Partial<WriterOptions> = {}): Promise<TestStore> {
+  const options = { ...OPTIONS, ...given }
+  const pglite = target.kind === 'embedded' ? await openEmbedded(target.dir) : undefined
+  const database = pglite
+    ? ({ kind: 'embedded', pglite } as const)
+    : ({ kind: 'server', url: target.kind === 'postgres' ? target.url : '', ...DATABASE } as const)
+  const { orm, ...writer } = await openWriter(database, options)
+  const end = async (): Promise<void> => {
     await writer.close()
-    await pglite.close()
-  })
-  return { writer, orm }
+    await pglite?.close()
+  }
+  let closing: Promise<void> | undefined
+  const close = (): Promise<void> => (closing ??= end())
+  return { writer, orm, close }
 }

@@ -1,10 +1,10 @@
 /** The package as a host gets it: packed, installed in an empty folder, run from ESM and from CommonJS. */
-import { cpSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
-import { installHost, MANIFEST, type Packed, packCopy, runHost, toPinned } from './package.ts'
+import { installHost, MANIFEST, type Packed, packOnce, runHost, toPinned } from './package.ts'
 
 jest.setTimeout(240_000)
 
@@ -13,7 +13,7 @@ let packed: Packed
 
 beforeAll(async () => {
   work = createTestFolder('pack')
-  packed = await packCopy(work)
+  packed = await packOnce()
 })
 
 const REQUEST_EVENT = { event_type: 'API_REQUEST', route: '/orders/:id', path: '/orders/7', status_code: 200 }
@@ -25,11 +25,14 @@ const copiesOf = (host: string, name: string): string[] =>
   )
 
 describe('the package', () => {
-  test.each(['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'openapi/openapi.yaml'])('holds %s', (file) => {
-    expect(packed.files).toContain(file)
-  })
+  test.each(['README.md', 'LICENSE', 'CHANGELOG.md', 'package.json', 'openapi/openapi.yaml', 'config.schema.json'])(
+    'holds %s',
+    (file) => {
+      expect(packed.files).toContain(file)
+    },
+  )
 
-  test.each(['dist/src', 'dist/migrations', 'dist/dashboard'])('holds %s', (folder) => {
+  test.each(['dist/src', 'dist/migrations', 'dist/dashboard', 'dist/react'])('holds %s', (folder) => {
     expect(packed.files.filter((file) => file.startsWith(`${folder}/`))).not.toEqual([])
   })
 
@@ -39,7 +42,8 @@ describe('the package', () => {
   })
 
   test('holds nothing else: no tests, no sources, no settings', () => {
-    const expected = /^(dist\/(src|migrations|dashboard)\/|openapi\/openapi\.yaml$|[A-Z]+(\.md)?$|package\.json$)/
+    const expected =
+      /^(dist\/(src|migrations|dashboard|react|docs)\/|openapi\/openapi\.yaml$|config\.schema\.json$|[A-Z]+(\.md)?$|package\.json$)/
     const known = packed.files.filter((file) => expected.test(file) || /^dist\/mikro-orm\.config\./.test(file))
     expect(packed.files.filter((file) => !known.includes(file))).toEqual([])
     expect(packed.files.filter((file) => /\.test\.|\.tsbuildinfo$|(?<!\.d)\.ts$/.test(file))).toEqual([])
@@ -73,7 +77,9 @@ describe('a host with nothing but Express', () => {
   })
 
   test('can import and require every door without anything being opened or started', async () => {
-    const doors = Object.keys(MANIFEST.exports).filter((door) => !/\.(json|yaml)$|^\.\/register$/.test(door))
+    const doors = Object.keys(MANIFEST.exports).filter(
+      (door) => !/\.(json|yaml|css)$|^\.\/(register|react)$/.test(door),
+    )
     const names = doors.map((door) => door.replace('.', 'daybook'))
     const imports = names.map((name) => `await import('${name}'); createRequire(import.meta.url)('${name}')`)
     const look = 'console.log(JSON.stringify(process.getActiveResourcesInfo()))'
@@ -91,19 +97,34 @@ describe('a host with nothing but Express', () => {
     expect(await runHost(host, [join('node_modules', '.bin', 'daybook'), '--help'])).toContain('Usage: daybook')
   })
 
-  test('gets types that compile', async () => {
-    cpSync(join(host, 'types.mts.txt'), join(host, 'types.mts'))
+  const compile = async (file: string, ...more: readonly string[]): Promise<string> => {
+    cpSync(join(host, `${file}.txt`), join(host, file))
     const tsc = join(process.cwd(), 'node_modules', 'typescript', 'bin', 'tsc')
-    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node']
-    const said = await runHost(host, [tsc, ...flags, 'types.mts']).catch(({ stdout }) => stdout)
-    expect(said).toBe('')
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node', ...more]
+    return runHost(host, [tsc, ...flags, file]).catch(({ stdout }) => stdout)
+  }
+
+  test('gets types that compile', async () => {
+    expect(await compile('types.mts')).toBe('')
+  })
+
+  test('gets the pieces of the page once it has React, with types that compile', async () => {
+    const pieces = ['--input-type=module', '--eval', "console.log(Object.keys(await import('daybook/react')).length)"]
+    await expect(runHost(host, pieces)).rejects.toMatchObject({ stderr: expect.stringContaining("'react'") })
+    mkdirSync(join(host, 'node_modules/@types'), { recursive: true })
+    for (const name of ['react', '@types/react', 'csstype'])
+      symlinkSync(resolve('node_modules', name), join(host, 'node_modules', name), 'junction')
+    expect(await runHost(host, pieces)).toBe('6\n')
+    expect(await compile('pieces.tsx', '--jsx', 'react-jsx', '--skipLibCheck', 'false')).toBe('')
   })
 
   test('gets no path of the machine it was built on', () => {
     const installed = join(host, 'node_modules', 'daybook')
     const telling = packed.files.filter((file) => {
       const text = readFileSync(join(installed, file), 'utf8')
-      return text.includes(work) || text.includes(process.cwd()) || /"sources":\s*\["(\/|[A-Z]:)/.test(text)
+      const isTelling = [packed.builtIn, work, process.cwd()].some((path) => text.includes(path))
+      // A path from the folder in which it was built to the packages is one too.
+      return isTelling || /"sources":\s*\["(\/|[A-Z]:)|\.\.\/[\w./-]*node_modules\//.test(text)
     })
     expect(telling).toEqual([])
   })

@@ -1,8 +1,9 @@
 /** Packs the repository as it would be published, and installs that elsewhere. */
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { oncePerRun } from '../kit/once-per-run.ts'
 
 const run = promisify(execFile)
 const ROOT = process.cwd()
@@ -11,6 +12,8 @@ export interface Packed {
   readonly tarball: string
   /** Paths in the package. */
   readonly files: readonly string[]
+  /** Folder in which it was built. */
+  readonly builtIn: string
 }
 
 interface Manifest {
@@ -33,8 +36,17 @@ export function toPinned(name: string): string {
 const LEFT_OUT = /^(node_modules|dist|coverage|\.git|\.daybook)(\/|$)/
 const isPart = (path: string): boolean => !LEFT_OUT.test(relative(ROOT, path).replaceAll('\\', '/'))
 
-/** Builds and packs a copy: the build empties `dist`, which other tests may be using. */
-export async function packCopy(folder: string): Promise<Packed> {
+/** The package of the sources as they are, built once per run. */
+export async function packOnce(): Promise<Packed> {
+  const folder = await oncePerRun('package', packCopy)
+  const packed = JSON.parse(readFileSync(join(folder, 'packed.json'), 'utf8'))
+  return { ...packed, tarball: join(folder, TARBALL) }
+}
+
+const TARBALL = 'daybook.tgz'
+
+/** Of a copy: the build empties `dist`, which other tests may be using. */
+async function packCopy(folder: string): Promise<void> {
   const copy = join(folder, 'copy')
   cpSync(ROOT, copy, { recursive: true, filter: isPart })
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'), 'junction')
@@ -42,7 +54,10 @@ export async function packCopy(folder: string): Promise<Packed> {
   await npm(copy, ['run', 'prepack'])
   const out = await npm(copy, ['pack', '--json', '--ignore-scripts', '--pack-destination', folder])
   const [{ filename, files }] = JSON.parse(out)
-  return { tarball: join(folder, filename), files: files.map(({ path }: { path: string }) => path) }
+  renameSync(join(folder, filename), join(folder, TARBALL))
+  rmSync(copy, { recursive: true })
+  const packed: Omit<Packed, 'tarball'> = { files: files.map(({ path }: { path: string }) => path), builtIn: copy }
+  writeFileSync(join(folder, 'packed.json'), JSON.stringify(packed))
 }
 
 /** Makes a host's project in the folder: our sample files, and the packages in its `node_modules`. */

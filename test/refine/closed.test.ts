@@ -10,9 +10,15 @@ import { CANARY } from './secrets.ts'
 const throwing = (): never => {
   throw new RangeError(`too much recursion near ${CANARY}`)
 }
-const working = { limits: LIMITS, kindOf: () => 'plain' as const, redactText: (text: string) => text }
+const redactText = Object.assign((text: string) => text, { isPlain: () => false })
+const working = { limits: LIMITS, kindOf: () => 'plain' as const, redactText }
+const failingText = { redactText: Object.assign(throwing, { isPlain: () => false }) }
 
-const cases = { 'redaction of text': { redactText: throwing }, 'the look at names': { kindOf: throwing } }
+const cases = {
+  'redaction of text': failingText,
+  'the look at text': { redactText: Object.assign(() => 'x', { isPlain: throwing }) },
+  'the look at names': { kindOf: throwing },
+}
 
 test.each(Object.entries(cases))('%s fails: the value is withheld, and its place says so', (_, failing) => {
   const cleaners = createCleaners(EVENT_COLUMNS, createCleanRules({ ...working, ...failing }))
@@ -24,7 +30,7 @@ test.each(Object.entries(cases))('%s fails: the value is withheld, and its place
 })
 
 test('redaction of text fails: no column of text passes, each keeps its kind', () => {
-  const cleaners = createCleaners(EVENT_COLUMNS, createCleanRules({ ...working, redactText: throwing }))
+  const cleaners = createCleaners(EVENT_COLUMNS, createCleanRules({ ...working, ...failingText }))
   for (const [name, kind] of Object.entries(EVENT_COLUMNS)) {
     const clean = cleaners.get(name)?.(kind === 'text[]' ? [CANARY] : CANARY)
     expect([name, JSON.stringify(clean) ?? '']).not.toEqual([name, expect.stringContaining(CANARY)])
@@ -42,11 +48,12 @@ test('the control: with redaction that works the same values pass', () => {
 
 test('the event stays when redaction fails in the middle of it', () => {
   const refinery = createTestRefinery()
+  const said = `it said: ${CANARY}`
   const original = String.prototype.isWellFormed
   try {
-    // What every text goes through; an exhausted stack would throw as well.
+    // What every text goes through that a secret may be in; an exhausted stack would throw as well.
     String.prototype.isWellFormed = throwing
-    const draft = { event_type: 'COMMIT', duration_ms: 5, comments: CANARY, payload: { a: CANARY }, metadata: CANARY }
+    const draft = { event_type: 'COMMIT', duration_ms: 5, comments: said, payload: { [said]: said }, metadata: said }
     expect(refinery.seal(draft)).toMatchObject({
       duration_ms: 5,
       status: 'success',
@@ -54,7 +61,7 @@ test('the event stays when redaction fails in the middle of it', () => {
       payload: { '[WITHHELD: redaction failed]': '[WITHHELD: redaction failed]' },
       metadata: '[WITHHELD: redaction failed]',
     })
-    expect(JSON.stringify(refinery.sealError({ error: new Error(CANARY) }))).not.toContain(CANARY)
+    expect(JSON.stringify(refinery.sealError({ error: new Error(said) }))).not.toContain(CANARY)
   } finally {
     String.prototype.isWellFormed = original
   }

@@ -269,6 +269,11 @@ test('a name of any length is read, from both its ends', () => {
   expect(Object.values(payload as object)).toContain('stays')
 })
 
+test.each(['', ' ', '\n\t'])('a list in a text is taken apart with %j before it', (blank) => {
+  const { payload } = refinery.seal({ event_type: 'X', payload: { text: `${blank}[ "Cookie", "${CANARY}" ]` } })
+  expect(payload).toEqual({ text: '["Cookie","[REDACTED]"]' })
+})
+
 test('the marker has one size, whatever it stands for', () => {
   for (const secret of [...Object.values(SHAPED).filter((s) => !/\/\/|Bearer|Basic/.test(s))]) {
     expect(refinery.seal({ event_type: 'X', comments: secret }).comments).toBe('[REDACTED]')
@@ -284,5 +289,19 @@ test('what is redacted stays as it is when it is redacted again', () => {
   for (const text of [...texts, ...Object.values(SHAPED)]) {
     const once = refinery.seal({ event_type: 'X', comments: text }).comments
     expect(refinery.seal({ event_type: 'X', comments: once }).comments).toBe(once)
+  }
+})
+
+test.each([
+  ['two', 'note {"basic_auth":"éééüппьрьл889"}', 2],
+  ['many, near each other', 'token=ппппппппппппппппп', 4],
+])('Base64 in a path hides no secret where its own digits hold slashes: %s', (_, secret, slashes) => {
+  const text = Buffer.from(secret).toString('base64')
+  expect(text.split('/').length - 1).toBeGreaterThanOrEqual(slashes)
+  for (const path of [`/files/${text}`, `/v1/a/${text}/next`]) {
+    const { path: kept } = refinery.seal({ event_type: 'COMMIT', path })
+    expect(kept).not.toContain(text.slice(20, 32))
+    expect(kept).toContain('[REDACTED]')
+    expect(kept?.startsWith(path.slice(0, 4))).toBe(true)
   }
 })

@@ -54,6 +54,46 @@ test('each append rings the bell', () => {
   expect(appends()).toBe(2)
 })
 
+test('what is appended together is kept in its order, also what is too much for one write, and counted one by one', () => {
+  const dir = createTestFolder()
+  const { spool, appends } = open(dir, undefined, { maxBytes: 1e6 })
+  const lines = Array.from({ length: 300 }, (_, i) => `${i} ${'é'.repeat(300)}\n`)
+  spool.together(() => {
+    for (const line of lines) expect(spool.append(line)).toBe(true)
+  })
+  const [name = ''] = eventsOf(dir)
+  expect(readFileSync(join(dir, 'events', name), 'utf8')).toBe(lines.join(''))
+  expect(spool.stats()).toMatchObject({
+    offered: 300,
+    appended: 300,
+    shed: 0,
+    bytes: Buffer.byteLength(lines.join('')),
+  })
+  expect(appends()).toBe(300)
+})
+
+test('of lines that come together and are too many those are kept that there is room for', () => {
+  const dir = createTestFolder()
+  const { spool, notices } = open(dir, undefined, { maxBytes: 10 })
+  spool.together(() => {
+    for (const line of ['one\n', 'two\n', 'three\n', '4\n']) spool.append(line)
+  })
+  const [name = ''] = eventsOf(dir)
+  expect(readFileSync(join(dir, 'events', name), 'utf8')).toBe('one\ntwo\n4\n')
+  expect(spool.stats()).toMatchObject({ offered: 4, appended: 3, shed: 1 })
+  expect(notices[0]).toContain('DAYBOOK_SPOOL_MAX_BYTES')
+})
+
+test('what a host logs when it hears that lines were dropped changes none of them', () => {
+  const dir = createTestFolder()
+  const { spool } = open(dir, undefined, { maxBytes: 10, onNotice: () => spool.together(() => spool.append('!\n')) })
+  spool.together(() => {
+    for (const line of ['one\n', 'twelve\n', 'two\n']) spool.append(line)
+  })
+  const [name = ''] = eventsOf(dir)
+  expect(readFileSync(join(dir, 'events', name), 'utf8')).toBe('one\n!\ntwo\n')
+})
+
 test('a folder that can not be made is said at the start, with what to do', () => {
   const dir = createTestFolder()
   writeFileSync(join(dir, 'file'), '')

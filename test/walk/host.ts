@@ -27,6 +27,7 @@ const server = app.listen(0, '127.0.0.1', () => {
   const address = server.address()
   if (address && typeof address === 'object') process.stdout.write(`ready http://127.0.0.1:${address.port}\n`)
 })
+server.on('upgrade', logging.upgrade)
 process.once('SIGTERM', async () => {
   server.close()
   server.closeAllConnections()

@@ -77,7 +77,7 @@ test('spans and log records that SDKs send are stored, whatever their encoding a
 
 forEachDatabase((_label, openTarget) => {
   test('an export that is sent three times is stored once', async () => {
-    const target = await openTarget()
+    const target = await openTarget('app')
     const host = await startHost({ target, dir: target.kind === 'embedded' ? target.dir : createTestFolder() })
     const now = BigInt(Date.now()) * 1_000_000n
     const at = String(now)

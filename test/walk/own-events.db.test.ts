@@ -7,7 +7,7 @@ import { ADMIN_KEY } from './start-host.ts'
 
 forEachDatabase((_label, openTarget) => {
   test('an app logs events and types of its own, and reads them back as whom it likes', async () => {
-    const target = await openTarget()
+    const target = await openTarget('app')
     const child = startChild(fileURLToPath(new URL('own-events.ts', import.meta.url)), [], {
       DAYBOOK_ADMIN_KEY: ADMIN_KEY,
       DAYBOOK_DIR: target.kind === 'embedded' ? target.dir : createTestFolder(),
@@ -29,7 +29,7 @@ forEachDatabase((_label, openTarget) => {
       }),
       registered: {
         ...{ event_type: 'DEPLOY_STARTED', category: 'workflow', description: 'A deployment started' },
-        ...{ count: 1, built_in: false },
+        ...{ count: 1, seen: true, built_in: false },
       },
       asAnonymous: 'forbidden',
       closed: 'invalid_request',

@@ -3,6 +3,7 @@ import express from 'express'
 import { eventLogging } from '../../src/index.ts'
 
 const logging = eventLogging({
+  readsOnRecord: false,
   eventTypes: {
     deployStarted: {
       description: 'A deployment started',

@@ -10,28 +10,33 @@ import { ADMIN_KEY, type Host, startHost } from './start-host.ts'
 
 const CLI = fileURLToPath(new URL('../../src/cli/daybook.ts', import.meta.url))
 
-test('two that send to each other have the same events, each once', async () => {
-  const [dirA, dirB, port] = [await createEmbeddedFolder(), await createEmbeddedFolder(), await freePort()]
-  const toB = { DAYBOOK_FORWARD_URL: `http://127.0.0.1:${port}`, DAYBOOK_FORWARD_HEADERS: `x-api-key=${ADMIN_KEY}` }
-  const a = await startHost({ dir: dirA, target: { kind: 'embedded', dir: dirA } }, 'host.ts', toB)
-  const b = startChild(CLI, ['serve', '--port', String(port), '--dir', dirB], {
-    DAYBOOK_ADMIN_KEY: ADMIN_KEY,
-    DAYBOOK_FORWARD_URL: `${a.url}/daybook`,
-    DAYBOOK_FORWARD_HEADERS: `x-api-key=${ADMIN_KEY}`,
-  })
-  await b.waitForLine(/^Daybook is at/)
-  const ofB = { events: toEvents(`http://127.0.0.1:${port}`) }
+test.each([
+  ['two that send to each other', 1],
+  ['three that send in a ring', 2],
+])('%s have the same events, each once', async (_, others) => {
+  const dirs = await Promise.all(Array.from({ length: others + 1 }, () => createEmbeddedFolder()))
+  const ports = await Promise.all(Array.from({ length: others }, () => freePort()))
+  const urls = ports.map((port) => `http://127.0.0.1:${port}`)
+  const [dir = ''] = dirs
+  const host = await startHost({ dir, target: { kind: 'embedded', dir } }, 'host.ts', toNext(urls[0]))
+  for (const [at, port] of ports.entries()) {
+    const onward = toNext(urls[at + 1] ?? `${host.url}/daybook`)
+    const args = ['serve', '--port', String(port), '--dir', dirs[at + 1] ?? '']
+    await startChild(CLI, args, { DAYBOOK_ADMIN_KEY: ADMIN_KEY, ...onward }).waitForLine(/^Daybook is at/)
+  }
 
-  for (const order of ['1', '2', '3']) await a.app(`/orders/${order}`, { 'X-User': 'ada' })
-  await a.app('/boom')
-  // A request after the others: what came back of them would have come before it.
-  const [here, there] = [await settled(a, 7), await settled(ofB, 7)]
-  expect(there.map(toFacts)).toEqual(here.map(toFacts))
-  // B's own start has come to A, and not back from it.
-  const starts = '&event_type=system_start'
-  await a.untilTotal(1, starts)
-  expect((await ofB.events(starts)).total).toBe(1)
+  for (const order of ['1', '2', '3']) await host.app(`/orders/${order}`, { 'X-User': 'ada' })
+  await host.app('/boom')
+  const here = (await settled(host, 7)).map(toFacts)
+  for (const url of urls) expect((await settled({ events: toEvents(url) }, 7)).map(toFacts)).toEqual(here)
+  // Each sends something of its own after the orders; where that has come, what might have come back of them has too.
+  for (const url of urls) await addEvent(url)
+  await host.untilTotal(others, MARKERS)
+  for (const url of urls) await untilTotal(url, others, MARKERS)
+  for (const ask of [host.events, ...urls.map(toEvents)]) expect((await ask(ORDERS)).total).toBe(7)
 })
+
+const toNext = (url = '') => ({ DAYBOOK_FORWARD_URL: url, DAYBOOK_FORWARD_HEADERS: `x-api-key=${ADMIN_KEY}` })
 
 type Found = Awaited<ReturnType<Host['events']>>
 interface Asked {
@@ -44,6 +49,18 @@ const toEvents =
     const answer = await fetch(`${url}/events?limit=1000${query}`, { headers: { 'X-API-Key': ADMIN_KEY } })
     return answer.ok ? ((await answer.json()) as Found) : { total: 0, events: [] }
   }
+
+const MARKERS = '&event_type=settings_changed'
+const addEvent = (url: string) =>
+  fetch(`${url}/events`, {
+    ...{ method: 'POST', headers: { 'X-API-Key': ADMIN_KEY, 'Content-Type': 'application/json' } },
+    body: JSON.stringify({ event_type: 'SETTINGS_CHANGED' }),
+  })
+
+const untilTotal = (url: string, total: number, query: string) =>
+  waitUntil(async () => ((await toEvents(url)(query)).total === total ? true : undefined), {
+    ...{ what: `${total} events with "${query}"`, timeoutMs: 120_000 },
+  })
 
 const ORDERS = '&event_type=api_request,api_error,data_updated'
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
-import { type Child, startChild } from '../kit/child.ts'
+import { type Child, type ChildEnv, startChild } from '../kit/child.ts'
 import { createEmbeddedFolder } from '../kit/database.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { ADMIN_KEY } from './start-host.ts'
@@ -12,11 +12,15 @@ interface Found {
   readonly events: readonly Record<string, unknown>[]
 }
 
-async function startServe(
-  dir: string,
-): Promise<{ child: Child; find: (query: string, total: number) => Promise<Found> }> {
-  const child = startChild(CLI, ['serve', '--port', '0', '--dir', dir], { DAYBOOK_ADMIN_KEY: ADMIN_KEY })
-  const url = /http:\S+\//.exec(await child.waitForLine(/^Daybook is at/))?.[0]
+interface Served {
+  readonly child: Child
+  readonly url: string
+  readonly find: (query: string, total: number) => Promise<Found>
+}
+
+async function startServe(dir: string, env: ChildEnv = {}): Promise<Served> {
+  const child = startChild(CLI, ['serve', '--port', '0', '--dir', dir], { DAYBOOK_ADMIN_KEY: ADMIN_KEY, ...env })
+  const url = /http:\S+\//.exec(await child.waitForLine(/^Daybook is at/))?.[0] ?? ''
   const ask = async (query: string): Promise<Found> => {
     const answer = await fetch(`${url}events?${query}`, { headers: { 'X-API-Key': ADMIN_KEY } })
     return answer.ok ? ((await answer.json()) as Found) : { total: 0, events: [] }
@@ -29,7 +33,7 @@ async function startServe(
       },
       { what: `${total} events of ${query}` },
     )
-  return { child, find }
+  return { child, url, find }
 }
 
 test('daybook serve tells of its own life: start, settings, stop, and the keys that were checked', async () => {
@@ -49,4 +53,16 @@ test('daybook serve tells of its own life: start, settings, stop, and the keys t
   const second = await startServe(dir)
   await second.find('event_type=system_stop', 1)
   expect((await second.find('event_type=system_start', 2)).total).toBe(2)
+})
+
+test('who asks through a proxy is told by the proxy that is trusted, and by nobody else', async () => {
+  const whoIsRefused = async (env: ChildEnv): Promise<unknown> => {
+    const { url, find, child } = await startServe(await createEmbeddedFolder(), env)
+    await fetch(`${url}events`, { headers: { 'X-API-Key': 'a-key-of-nobody', 'X-Forwarded-For': '203.0.113.7' } })
+    const { events } = await find('event_type=auth_api_key&status=failure', 1)
+    await child.kill('SIGTERM')
+    return events[0]?.source_ip
+  }
+  expect(await whoIsRefused({ DAYBOOK_TRUST_PROXY: 'loopback' })).toBe('203.0.113.0')
+  expect(await whoIsRefused({})).toBe('127.0.0.0')
 })

@@ -42,4 +42,3 @@ export const APPROVAL = {
 } as const satisfies Table
 
 export type AgentSteps = Families<typeof STEPS>
-export type ApprovalSteps = Families<typeof APPROVAL>

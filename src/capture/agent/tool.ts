@@ -61,7 +61,8 @@ function begin(
     error(thrown, { ...who, trace_id: ids.trace_id, span_id, event_id: event?.id })
   }
   const by = actor_type ? { actor_type, on_behalf_of } : {}
-  return { context: { ...who, ...by, trace_id: ids.trace_id, parent_span_id: span_id }, completed, failed }
+  const inside = { trace_id: ids.trace_id, parent_span_id: span_id, tool_name, tool_call_id: ids.tool_call_id }
+  return { context: { ...who, ...by, ...inside }, completed, failed }
 }
 
 /** A client or a stream is no result to write down. */

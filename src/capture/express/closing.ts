@@ -1,26 +1,16 @@
 /** What the options make of a request's closing event; decided once, when the event log is made. */
-import type { Request, Response } from 'express'
 import type { RequestConfig, RequestOptions } from '../../config/options.ts'
-import type { Draft } from '../../event/event.ts'
+import type { FindThreats } from '../../event/ports.ts'
 import { createHeaderPick, toRequestBody, toResponseBody } from './contents.ts'
-import type { LastChunk } from './ending.ts'
-import type { RequestState } from './request-state.ts'
+import { toFlood } from './flood.ts'
+import { createIsSlow, toMarks } from './marks.ts'
 import { createRules, type Matches } from './rules.ts'
 import { toSizes } from './sizes.ts'
-
-export interface Closing {
-  readonly req: Request
-  readonly res: Response
-  readonly state: RequestState
-  readonly last: LastChunk | undefined
-  readonly draft: Draft
-}
-
-/** Changes the draft; false when there is to be no event. */
-export type Step = (closing: Closing) => boolean
+import { type Closing, note, type Step } from './step.ts'
+import { toThreats } from './threats.ts'
 
 /** Their order matters: what is left out costs nothing more, and what a log-in is decides before the sample. */
-export function createSteps(options: RequestConfig): readonly Step[] {
+export function createSteps(options: RequestConfig, findThreats?: FindThreats): readonly Step[] {
   const { bodyMaxBytes } = options
   const steps: (Step | undefined)[] = [
     toChoice(options),
@@ -28,9 +18,12 @@ export function createSteps(options: RequestConfig): readonly Step[] {
     toLogin('AUTH_LOGOUT', options.logoutRoutes),
     options.arrivals ? toResponseType : undefined,
     noteSizes,
+    toMarks(options),
+    toFlood(options),
+    toBody('request', options.requestBodies, ({ req }) => toRequestBody(req, bodyMaxBytes)),
+    toThreats(findThreats),
     toSample(options),
     toHeaders(options),
-    toBody('request', options.requestBodies, ({ req }) => toRequestBody(req, bodyMaxBytes)),
     toBody('response', options.responseBodies, ({ res, last }) => toResponseBody(res, last, bodyMaxBytes)),
   ]
   return steps.filter((step) => step !== undefined).map(guarded)
@@ -84,18 +77,17 @@ const noteSizes: Step = ({ draft, req, res, last, state }) => {
   return true
 }
 
-function toSample({ sampleRatio, slowMs }: RequestConfig): Step | undefined {
+function toSample(options: RequestConfig): Step | undefined {
+  const { sampleRatio } = options
   if (sampleRatio === undefined || sampleRatio >= 1) return undefined
-  return ({ draft, state }) => {
-    if (draft.status !== 'success' || (draft.duration_ms ?? 0) >= slowMs) return true
+  const isSlow = createIsSlow(options)
+  return (closing) => {
+    const { draft, state, threats } = closing
+    if (draft.status !== 'success' || threats || isSlow(closing)) return true
     if (!isSampled(state.ids.trace.trace_id, sampleRatio)) return false
     note(draft, { sample_ratio: sampleRatio })
     return true
   }
-}
-
-const note = (draft: Draft, fields: object): void => {
-  draft.metadata = { ...(draft.metadata as object | undefined), ...fields }
 }
 
 const RANDOM_DIGITS = 8

@@ -11,13 +11,14 @@ export type PickHeaders = (headers: IncomingHttpHeaders | OutgoingHttpHeaders) =
 export function createHeaderPick(side: 'request' | 'response', names: readonly string[] = []): PickHeaders | undefined {
   const wanted = names.map((name) => [name.toLowerCase(), `http.${side}.header.${name.toLowerCase()}`] as const)
   if (wanted.length === 0) return undefined
-  return (headers) =>
-    Object.fromEntries(
-      wanted.flatMap(([name, key]) => {
-        const value = headers[name]
-        return value === undefined ? [] : [[key, Array.isArray(value) ? value : [value]]]
-      }),
-    )
+  return (headers) => {
+    const picked: Record<string, unknown> = {}
+    for (const [name, key] of wanted) {
+      const value = headers[name]
+      if (value !== undefined) picked[key] = Array.isArray(value) ? value : [value]
+    }
+    return picked
+  }
 }
 
 const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml)\b|application\/x-www-form-urlencoded\b)/i

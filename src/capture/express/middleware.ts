@@ -1,23 +1,30 @@
 /** Door "./express": the middleware that makes one closing event for each request, however it ends. */
 import type { Request, RequestHandler, Response } from 'express'
 import type { ActorFields, RequestConfig } from '../../config/options.ts'
-import type { Sink } from '../../event/ports.ts'
+import type { FindThreats, Sink, Spool } from '../../event/ports.ts'
 import { type Context, runInFreshContext } from '../context.ts'
 import { noteDisowned } from '../own-spans.ts'
 import { serverTrace } from '../trace.ts'
 import { createActor, type ToActor } from './actor.ts'
 import { createChoice, createSteps, isSampled } from './closing.ts'
+import { createDeferral } from './deferral.ts'
 import { type Watch, watchEnding } from './ending.ts'
 import { enterRequest, toArrivalDraft, toRequestDraft, withActor } from './request.ts'
 import { type RequestState, stateOf } from './request-state.ts'
+import type { Closing } from './step.ts'
+import { toThreatDraft } from './threats.ts'
 
 export interface CaptureOptions {
   readonly actor: ((req: Request) => ActorFields | undefined) | undefined
   readonly requests?: RequestConfig
+  /** Undefined: nobody looks for threats. */
+  readonly findThreats?: FindThreats | undefined
+  /** When an event may be written shortly after its answer: what has many written at once. */
+  readonly together?: Spool['together'] | undefined
 }
 
 /** Every request, and nothing of its contents. */
-const PLAIN: RequestConfig = { slowMs: 0, bodyMaxBytes: 0 }
+const PLAIN: RequestConfig = { slowMs: Number.POSITIVE_INFINITY, floodPerMinute: 0, bodyMaxBytes: 0 }
 
 export interface ExpressCapture {
   readonly middleware: RequestHandler
@@ -26,25 +33,40 @@ export interface ExpressCapture {
   readonly actorOf: ToActor
   /** Marks a request as one to Daybook's own routes, which are not recorded. */
   readonly disown: (req: Request) => void
+  /** Writes what was put off. */
+  readonly settle: () => void
 }
+
+/** What is left of a request once its event is as good as made; none of it is the host's. */
+type Closed = Pick<Closing, 'draft' | 'state' | 'threats'>
 
 export function createExpressCapture(sink: Sink, options: CaptureOptions): ExpressCapture {
   const owner = {}
   const actorOf = createActor(options.actor)
 
-  const steps = createSteps(options.requests ?? PLAIN)
+  const steps = createSteps(options.requests ?? PLAIN, options.findThreats)
   const arrive = createArrival(sink, options.requests ?? PLAIN)
+
+  const keep = ({ draft, state, threats }: Closed): void => {
+    const event = sink.event(draft, state.identity)
+    // An error after the end still names this event.
+    if (event) state.identity ??= { id: event.id, created_at: event.created_at }
+    if (threats) sink.event(toThreatDraft(draft, threats, event))
+  }
+  // Not where there is a body: it is the host's, who may change it once it has answered.
+  const deferral = options.together && createDeferral(keep, options.together)
 
   const ended: Watch['ended'] = ({ req, state }, res, ending, last) => {
     if (state.isOwn) return
     try {
       arrive?.(req, state)
       const draft = withActor(toRequestDraft(state, req, res, ending), actorOf(req))
-      const closing = { req, res, state, last, draft }
+      const closing: Closing = { req, res, state, last, draft }
       if (!steps.every((step) => step(closing))) return
-      const event = sink.event(draft, state.identity)
-      // An error after the end still names this event.
-      if (event) state.identity ??= { id: event.id, created_at: event.created_at }
+      const closed: Closed = { draft, state, threats: closing.threats }
+      if (!deferral || draft.payload !== undefined) return keep(closed)
+      state.identity ??= sink.identify()
+      deferral.later(closed)
     } catch {
       // Reading the request failed in the host's own getters. Never the host's problem.
     }
@@ -75,7 +97,8 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
     const state = stateOf(req, owner)
     if (state) state.isOwn = true
   }
-  return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, disown }
+  const settle = (): void => deferral?.settle()
+  return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, disown, settle }
 }
 
 /**

@@ -2,7 +2,8 @@
  * Spans and log records → events and errors. What both ways in end in: the SDK's processors and the OTLP receiver.
  *
  * Session, user, project and agent are inherited from the spans above: those of the same batch, whatever its order, and
- * those that came before it or were `started`. What comes in an earlier batch than its parent is told without them.
+ * those that came before it or were `started`. What comes in an earlier batch than its parent is told without them, and has
+ * them of the store (`store/heirs/`).
  */
 import type { Event } from '../../event/event.ts'
 import type { Sink } from '../../event/ports.ts'

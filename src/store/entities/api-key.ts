@@ -14,6 +14,12 @@ export const ApiKey = defineEntity({
     label: p.text().nullable(),
     created_at: p.datetime(6),
     revoked_at: p.datetime(6).nullable(),
+    expires_at: p.datetime(6).nullable(),
+    rotated_at: p.datetime(6).nullable(),
+    /** What was its hash before it was rotated, taken until then. */
+    previous_hash: p.text().nullable(),
+    previous_until: p.datetime(6).nullable(),
+    last_used_at: p.datetime(6).nullable(),
   },
 })
 

@@ -18,6 +18,21 @@ export const ErrorLog = defineEntity({
       properties: ['trace_id', 'created_at'],
       where: 'trace_id is not null',
     },
+    {
+      name: 'ix_error_logs_agent_id_created_at',
+      properties: ['agent_id', 'created_at'],
+      where: 'agent_id is not null',
+    },
+    {
+      name: 'ix_error_logs_session_id_created_at',
+      properties: ['session_id', 'created_at'],
+      where: 'session_id is not null',
+    },
+    {
+      name: 'ix_error_logs_fingerprint_created_at',
+      properties: ['fingerprint', 'created_at'],
+      where: 'fingerprint is not null',
+    },
   ],
   properties: {
     id: p.uuid().primary(),

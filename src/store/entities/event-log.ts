@@ -22,7 +22,8 @@ export const EventLog = defineEntity({
     { name: 'ix_event_logs_project_id_created_at', properties: ['project_id', 'created_at'] },
     { name: 'ix_event_logs_run_id_created_at', properties: ['run_id', 'created_at'] },
     { name: 'ix_event_logs_event_type_created_at', properties: ['event_type', 'created_at'] },
-    ...sparse('trace_id', 'error_code', 'tool_name', 'approval_status'),
+    { name: 'ix_event_logs_tx_id', properties: ['tx_id'] },
+    ...sparse('trace_id', 'error_code', 'tool_name', 'approval_status', 'agent_id', 'tool_call_id'),
   ],
   properties: {
     id: p.uuid().primary(),

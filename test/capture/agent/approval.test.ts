@@ -26,7 +26,8 @@ describe('an approval', () => {
     const { agent, last } = createHouse()
     const askedAt = performance.now()
     const approval = agent.approvalRequired(CALL)
-    while (performance.now() - askedAt < 2);
+    const waitsAt = performance.now()
+    while (performance.now() - waitsAt < 2);
     expect(approval[decide]({ by: 'grace', reason: 'Too much' })).toBe(last())
     expect(last()).toMatchObject({
       ...{ ...CALL, ...expected, event_type, action_description, approval_status: decide, comments: 'Too much' },

@@ -51,7 +51,8 @@ describe('a call', () => {
     const { agent, events } = createHouse()
     const startedAt = performance.now()
     await agent.tool('t', {}, async () => {
-      while (performance.now() - startedAt < 3) await Promise.resolve()
+      const insideAt = performance.now()
+      while (performance.now() - insideAt < 3) await Promise.resolve()
     })
     expect(events[1]?.duration_ms).toBeGreaterThan(2)
     expect(events[1]?.duration_ms).toBeLessThan(performance.now() - startedAt)

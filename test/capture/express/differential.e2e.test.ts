@@ -30,7 +30,14 @@ test(`${REQUESTS} requests (seed ${SEED})`, async () => {
   const recorder = createRecorder()
   const capture = createExpressCapture(recorder, {
     actor: undefined,
-    requests: { slowMs: 0, bodyMaxBytes: 4_096, requestBodies: ['/*'], responseBodies: ['/*'], arrivals: true },
+    requests: {
+      slowMs: 0,
+      floodPerMinute: 0,
+      bodyMaxBytes: 4_096,
+      requestBodies: ['/*'],
+      responseBodies: ['/*'],
+      arrivals: true,
+    },
   })
   const nothing: RequestHandler = (_req, _res, next) => next()
   const [plainSeen, seen] = [[] as string[], [] as string[]]

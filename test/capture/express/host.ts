@@ -57,7 +57,9 @@ export async function createHost(
   const { sink } = told
   const capture = createExpressCapture(sink, {
     actor: options.actor,
-    requests: { slowMs: 1_000, bodyMaxBytes: 1_000, ...options.requests },
+    findThreats: options.findThreats,
+    together: options.together,
+    requests: { slowMs: 1_000, floodPerMinute: 0, bodyMaxBytes: 1_000, ...options.requests },
   })
   const logger = createEventLogger(sink)
   const app = express()

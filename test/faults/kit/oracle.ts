@@ -11,7 +11,10 @@ export async function storedTags(url: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rows } = await client.query<{ comments: string }>('select comments from event_logs order by created_at, id')
+    // Daybook's own events, as of what retention removed, have none.
+    const { rows } = await client.query<{ comments: string }>(
+      'select comments from event_logs where comments is not null order by created_at, id',
+    )
     return rows.map(({ comments }) => comments)
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '42P01') return []
@@ -43,6 +46,16 @@ export async function storeRest(dir: string, database: string, timeoutMs = 30_00
   } finally {
     await logging.close()
   }
+}
+
+/**
+ * Events that nobody accounts for: offered = stored + quarantined + shed + waiting, over the lives of all processes on a
+ * folder. The last of them drains it, so that what waits is what it says.
+ */
+export function unaccounted(...lives: readonly Pick<Health, 'spool' | 'drain' | 'waiting'>[]): number {
+  const sum = (of: (life: (typeof lives)[number]) => number): number => lives.reduce((all, life) => all + of(life), 0)
+  const accounted = sum(({ spool, drain }) => drain.stored + drain.quarantined + spool.shed)
+  return sum(({ spool }) => spool.offered) - accounted - Number(lives.at(-1)?.waiting ?? Number.NaN)
 }
 
 export interface Refused {

@@ -1,5 +1,6 @@
 /** A real SDK whose spans become events, as a span processor gives them or as an exporter would. */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { expect } from '@jest/globals'
 import { type Context, context, type TracerProvider as Provider, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { type ReadableSpan as SdkSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
@@ -28,6 +29,9 @@ const decode = (bytes: Uint8Array | undefined, encoding: 'protobuf' | 'json'): r
 
 /** The SDK begins each span at a whole millisecond, in which a model of a test can answer twice. */
 Date.now = () => performance.timeOrigin + performance.now()
+
+/** What is told at a start knows only what its instrumentation knew by then. */
+const toEnds = ({ story }: ReturnType<typeof listen>) => story().filter(({ status }) => status !== 'in_progress')
 
 export function createTracing() {
   const spans: Span[] = []
@@ -77,6 +81,8 @@ export function createTracing() {
         if (isEnd) heard.telemetry.spans([span])
         else heard.telemetry.started(span)
       }
+    if (way === 'as they start and end') expect(toEnds(heard)).toEqual(toEnds(tell('all at once')))
+    else if (way !== 'all at once') expect(heard.story()).toEqual(tell('all at once').story())
     return heard
   }
   return { provider, spans, tell }

@@ -1,4 +1,4 @@
-// refused: cli-calls-two-hallways
+// refused: cli-calls-its-hallways
 import { createLogging } from '../index.ts'
 
 export const create = () => createLogging()

@@ -1,0 +1,80 @@
+/** Hallway of the alerts, in the drain's thread: store → alerts → whoever is to be told. */
+import { createAlerts } from './alerts/alerts.ts'
+import { createEventChannel, createLogChannel, createWebhookChannel } from './alerts/channels.ts'
+import type { AlertConfig } from './config/alerts.ts'
+import { DEFAULT_TENANT } from './config/defaults.ts'
+import type { AlertFigure } from './event/alert.ts'
+import type { Draft } from './event/event.ts'
+import type { DrainStatus } from './event/ports.ts'
+import { SHED, type Signals } from './event/signals.ts'
+import { freeBytes } from './spool/free-bytes.ts'
+import { createAlertStore } from './store/alerts.ts'
+import type { Orm } from './store/orm.ts'
+
+export interface AlertingOptions {
+  readonly alerts: AlertConfig
+  readonly dir: string
+  readonly signals: Signals
+  /** Opened by the first look, and closed with the alerts. Rejects while the database is away, or another's. */
+  readonly open: () => Promise<Orm>
+  readonly status: () => DrainStatus | undefined
+  readonly onNotice: (line: string) => void
+  readonly onEvent: (draft: Draft) => void
+}
+
+export interface Alerting {
+  close(): Promise<void>
+}
+
+export function startAlerting({ alerts, ...options }: AlertingOptions): Alerting {
+  const figure = createFigures(options)
+  const channels = [
+    createLogChannel(options.onNotice),
+    createEventChannel(options.onEvent),
+    ...(alerts.webhook ? [createWebhookChannel(alerts.webhook)] : []),
+  ]
+  let orm: Orm | undefined
+  let looking: Promise<void> | undefined
+
+  const look = async (): Promise<void> => {
+    try {
+      orm ??= await options.open()
+    } catch {
+      // The drain waits too, and says why.
+      return
+    }
+    const store = createAlertStore(orm, DEFAULT_TENANT)
+    await createAlerts({ store, rules: alerts.rules, channels, figure, tenant: DEFAULT_TENANT }).look()
+  }
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = undefined
+    })
+  }, alerts.intervalMs)
+  return {
+    async close() {
+      clearInterval(timer)
+      await looking
+      await orm?.close(true).catch(() => undefined)
+    },
+  }
+}
+
+/** What only grows is told by how much it grew since the look before. */
+function createFigures({ dir, signals, status }: Pick<AlertingOptions, 'dir' | 'signals' | 'status'>) {
+  const counters = new Int32Array(signals)
+  const before = { shed: 0, quarantined: 0 }
+  const growth = (name: keyof typeof before, now: number): number => {
+    const grown = now - before[name]
+    before[name] = now
+    return Math.max(0, grown)
+  }
+  return (name: AlertFigure): number => {
+    const { waiting_bytes = 0, quarantined = 0, oldest_waiting = null } = status() ?? {}
+    if (name === 'shed') return growth('shed', Atomics.load(counters, SHED))
+    if (name === 'quarantined') return growth('quarantined', quarantined)
+    if (name === 'waiting_bytes') return waiting_bytes
+    if (name === 'free_bytes') return freeBytes(dir)
+    return oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting))
+  }
+}

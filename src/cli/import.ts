@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, statSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import type { Command } from 'commander'
+import type { Client } from '../client/client.ts'
+import { Fault, toReason } from '../event/fault.ts'
+import { type AskFlags, addAsking, printJson, say, toClient } from './asking.ts'
+import { showProgress } from './progress.ts'
+import { toInput } from './seed-format.ts'
+
+const BATCH = 1_000
+
+export function addImport(program: Command): void {
+  addAsking(program.command('import').description('store events of a JSONL file, each once however often it is run'))
+    .argument('<files...>', 'JSONL, plain or .gz: exports, daily files, or event logs of other programs')
+    .option('--skip-bad', 'go on after lines that are no events, and count them')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ daybook import events_2026-11-20.jsonl\n  $ daybook import old/*.jsonl.gz --skip-bad',
+    )
+    .action(runImport)
+}
+
+interface Counts {
+  imported: number
+  bad: number
+}
+
+type Input = NonNullable<ReturnType<typeof toInput>>
+
+async function runImport(files: readonly string[], { skipBad, ...flags }: AskFlags & { skipBad?: boolean }) {
+  const client = toClient(flags)
+  const counts: Counts = { imported: 0, bad: 0 }
+  for (const file of files) await importFile(client, { file, counts, skipBad: skipBad === true })
+  if (flags.json) printJson(counts)
+  else say(`${counts.imported} events imported${counts.bad > 0 ? `, ${counts.bad} lines were none` : ''}.`)
+}
+
+interface Task {
+  readonly file: string
+  readonly counts: Counts
+  readonly skipBad: boolean
+}
+
+async function importFile(client: Client, { file, counts, skipBad }: Task): Promise<void> {
+  const { size } = statSync(file)
+  const source = createReadStream(file)
+  const progress = showProgress(file, size)
+  const lines = createInterface({ input: file.endsWith('.gz') ? source.pipe(createGunzip()) : source })
+  let batch: Input[] = []
+  let at = 0
+  for await (const line of lines) {
+    at++
+    if (line.trim() === '') continue
+    const input = readLine(line)
+    if (input) batch.push(input)
+    else if (skipBad) counts.bad++
+    else
+      throw new Fault(
+        'invalid_request',
+        `${file}, line ${at}: no event in JSON. With --skip-bad such lines are passed over.`,
+      )
+    if (batch.length < BATCH) continue
+    await send(client, batch, counts)
+    batch = []
+    progress.at(source.bytesRead)
+  }
+  if (batch.length > 0) await send(client, batch, counts)
+  progress.end()
+}
+
+/** The line itself is its key, with its time: run again, the same lines are the same events. Without a time it is new each time. */
+function readLine(line: string): Input | undefined {
+  try {
+    const input = toInput(JSON.parse(line))
+    if (!input?.created_at) return input
+    return { ...input, idempotency_key: createHash('sha256').update(line.trim()).digest('hex') }
+  } catch {
+    return undefined
+  }
+}
+
+async function send(client: Client, batch: readonly Input[], counts: Counts): Promise<void> {
+  const { accepted } = await client.addEvents({ body: [...batch] }).catch((error: unknown) => {
+    throw new Fault('invalid_request', `After ${counts.imported} events: ${toReason(error)}`)
+  })
+  counts.imported += accepted
+}

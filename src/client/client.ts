@@ -1,0 +1,122 @@
+/**
+ * Door "./client": the API as functions, one for each operation of openapi.yaml, with its types. For browsers and for Node.
+ *
+ *   const daybook = createClient({ baseUrl: 'http://127.0.0.1:4318', key })
+ *   const { events } = await daybook.findEvents({ query: { event_type: ['COMMIT'] } })
+ */
+import { OPERATIONS, type Operations } from './operations.generated.ts'
+
+export { type Followed, type FollowOptions, follow } from './follow.ts'
+export type { Operations }
+/** What an operation answers, and the filters that it takes. */
+export type Answer<Id extends keyof Operations> = Operations[Id]['answer']
+export type Query<Id extends keyof Operations> = Operations[Id]['input'] extends { query?: infer Asked }
+  ? NonNullable<Asked>
+  : never
+
+export interface ClientOptions {
+  /** Where the API is mounted, such as `https://example.org/daybook`. */
+  readonly baseUrl: string | URL
+  /** Sent as `X-API-Key`; none where the host's session says who asks. */
+  readonly key?: string | null | undefined
+  /** @default globalThis.fetch */
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+
+type Input<Id extends keyof Operations> = Operations[Id]['input'] & { readonly signal?: AbortSignal }
+type Given<Id extends keyof Operations> =
+  Record<never, never> extends Operations[Id]['input'] ? [input?: Input<Id>] : [input: Input<Id>]
+
+/** Each function rejects with `Refusal` when the API says no or can't be reached, and as `fetch` does when aborted. */
+export type Client = {
+  readonly [Id in keyof Operations]: (...given: Given<Id>) => Promise<Answer<Id>>
+}
+
+/** The API said no, or (status 0) nobody answered. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number
+  /** The problem as the API gave it (RFC 9457), when it gave one. */
+  readonly problem: Readonly<Record<string, unknown>> | undefined
+  constructor(status: number, message: string, problem?: Readonly<Record<string, unknown>>) {
+    super(message)
+    this.status = status
+    this.problem = problem
+  }
+}
+
+export function createClient(options: ClientOptions): Client {
+  const calls = Object.entries(OPERATIONS).map(([id, operation]) => [
+    id,
+    (input: AnyInput = {}) => call(options, operation, input),
+  ])
+  return Object.fromEntries(calls) as Client
+}
+
+/** Every event that a query finds, page after page. */
+export async function* allEvents(
+  client: Pick<Client, 'findEvents'>,
+  query: Query<'findEvents'> = {},
+): AsyncGenerator<Answer<'findEvents'>['events'][number], void> {
+  let cursor = query.cursor
+  do {
+    const page = await client.findEvents({ query: { limit: 1000, ...query, ...(cursor ? { cursor } : {}) } })
+    yield* page.events
+    cursor = page.next_cursor ?? undefined
+  } while (cursor)
+}
+
+interface AnyInput {
+  readonly path?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, unknown>>
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+async function call(
+  { baseUrl, key, fetch = globalThis.fetch }: ClientOptions,
+  [method, path, answer, alsoGood]: (typeof OPERATIONS)[keyof typeof OPERATIONS],
+  { path: values = {}, query = {}, body, signal }: AnyInput,
+): Promise<unknown> {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  const url = new URL(`.${filled}`, toFolder(baseUrl))
+  url.search = toSearch(query)
+  const headers = {
+    ...(key && { 'x-api-key': key }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  }
+  const request = { method, headers, cache: 'no-store' as const, ...(signal && { signal }) }
+  const response = await fetch(url, { ...request, ...(body !== undefined && { body: JSON.stringify(body) }) }).catch(
+    (thrown: unknown) => {
+      throw signal?.aborted ? thrown : new Refusal(0, `Nobody answers at ${url.origin}.`)
+    },
+  )
+  if (response.ok && answer === 'raw') return response
+  const said = await readJson(response)
+  if (response.ok || ((alsoGood as readonly number[]).includes(response.status) && said !== undefined)) return said
+  throw toRefusal(response.status, said)
+}
+
+function toFolder(base: string | URL): URL {
+  const url = new URL(base)
+  url.hash = url.search = ''
+  if (!url.pathname.endsWith('/')) url.pathname += '/'
+  return url
+}
+
+/** A name for each value; what is undefined or null is left out. */
+function toSearch(query: Readonly<Record<string, unknown>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    for (const one of [value].flat()) if (one !== undefined && one !== null) search.append(name, String(one))
+  return search.toString()
+}
+
+const readJson = (response: Response): Promise<unknown> => response.json().catch(() => undefined)
+
+function toRefusal(status: number, said: unknown): Refusal {
+  const problem = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined
+  const message = [problem?.detail, problem?.title].find((text) => typeof text === 'string')
+  return new Refusal(status, (message as string | undefined) ?? `The answer was ${status}.`, problem)
+}

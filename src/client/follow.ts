@@ -1,0 +1,74 @@
+/** Live events as an iteration that goes on where it was when the connection broke. */
+import type { Operations } from './operations.generated.ts'
+import { readSse } from './sse.ts'
+
+/** What it needs of a client of `createClient`. */
+export interface StreamClient {
+  streamEvents(input: Operations['streamEvents']['input'] & { readonly signal?: AbortSignal }): Promise<Response>
+}
+
+type StreamQuery = Omit<NonNullable<Operations['streamEvents']['input']['query']>, 'last_event_id'>
+
+export interface Followed {
+  readonly event: Operations['findEvents']['answer']['events'][number]
+  /** Keep it to go on from here another day. */
+  readonly id: string
+}
+
+export interface FollowOptions {
+  readonly signal?: AbortSignal
+  /** Where to go on; without it, from now on. */
+  readonly after?: string
+  /** It listens now, for the first time or again. */
+  readonly onOpen?: () => void
+  /** Events before this may be missing; `findEvents` may know them. */
+  readonly onGap?: (gap: { readonly reason: string; readonly from: string; readonly to: string }) => void
+}
+
+const MAX_WAIT_MS = 30_000
+
+/** Rejects with `Refusal` when the API says no, unless it says so for now. Ends when the signal aborts. */
+export async function* follow(
+  client: StreamClient,
+  query: StreamQuery = {},
+  { signal, after, onOpen, onGap }: FollowOptions = {},
+): AsyncGenerator<Followed, void> {
+  let last = after
+  let retryMs = 1_000
+  let failures = 0
+  while (!signal?.aborted) {
+    try {
+      const response = await client.streamEvents({
+        query: { ...query, ...(last !== undefined && { last_event_id: last }) },
+        ...(signal && { signal }),
+      })
+      onOpen?.()
+      for await (const { event, id, data, retry } of readSse(response)) {
+        failures = 0
+        last = id ?? last
+        retryMs = retry ?? retryMs
+        if (event === 'gap') onGap?.(JSON.parse(data))
+        else if (event === 'message' && data !== '') yield { event: JSON.parse(data), id: last ?? '' }
+      }
+    } catch (error) {
+      if (!signal?.aborted && !isForNow(error)) throw error
+    }
+    await pause(Math.min(retryMs * 2 ** failures++, MAX_WAIT_MS), signal)
+  }
+}
+
+/** What is no refusal is a connection that broke. */
+const isForNow = (error: unknown): boolean =>
+  !(error instanceof Error && 'status' in error) || [0, 429, 502, 503, 504].includes(Number(error.status))
+
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const done = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+  })

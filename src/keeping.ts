@@ -1,0 +1,45 @@
+/** Hallway: refine → spool, and what refine looks things up in. */
+import { readDatabases } from './config/geo-files.ts'
+import type { Config } from './config/resolve.ts'
+import { SEVERITIES } from './event/columns.ts'
+import type { ErrorEvent, Event } from './event/event.ts'
+import { toReason } from './event/fault.ts'
+import { errorToBytes, eventToBytes } from './event/line.ts'
+import type { Sink, Spool } from './event/ports.ts'
+import type { Places } from './refine/locate.ts'
+import type { Refinery } from './refine/refine.ts'
+
+/** Events until then, and all where it fails, have no country. */
+export async function loadPlaces(
+  places: Places,
+  paths: readonly string[],
+  onNotice: Config['onNotice'],
+): Promise<void> {
+  try {
+    await places.load(await readDatabases(paths))
+  } catch (error) {
+    onNotice(`Daybook: geoDatabase can't be used, so events have no country: ${toReason(error)}.`)
+  }
+}
+
+/** Below `minSeverity` an event is made and not kept. */
+export function createSink(refinery: Refinery, spool: Spool, minSeverity: Config['minSeverity']): Sink {
+  const left = new Set<string>(SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity)))
+  const guard = <T extends Event | ErrorEvent>(make: () => T, toBytes: (made: T) => Uint8Array): T | undefined => {
+    try {
+      const made = make()
+      if (left.has(made.severity)) return made
+      return spool.append(toBytes(made)) ? made : undefined
+    } catch {
+      // A draft that can't even be read: counted with those that were dropped.
+      spool.refuse('an event could not be read')
+      return undefined
+    }
+  }
+  return {
+    identify: refinery.identify,
+    event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToBytes),
+    error: (draft) => guard(() => refinery.sealError(draft), errorToBytes),
+    refuse: spool.refuse,
+  }
+}

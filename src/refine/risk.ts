@@ -1,0 +1,78 @@
+/** What an event says of its own risk. What takes a look back is added by the drain. */
+import { isFailedLogin, isThreat, MAX_RISK, type RiskConfig, type RiskFactor } from '../event/risk.ts'
+import { remembering } from './remembering.ts'
+
+/** Members of a sealed row, as far as they count. */
+export interface Scored {
+  readonly event_type?: unknown
+  readonly status?: unknown
+  readonly outcome?: unknown
+  readonly status_code?: unknown
+  readonly method?: unknown
+  readonly route?: unknown
+  readonly path?: unknown
+  readonly metadata?: unknown
+  risk_score?: unknown
+  risk_factors?: unknown
+}
+
+/** Sets `risk_score` and `risk_factors` where there is a factor, and the app has set no score itself. */
+export type ScoreRisk = (row: Scored) => void
+
+const MAX_PATH_CHARS = 256
+const DESTRUCTIVE = new Set(['DATA_DELETED', 'FILE_DELETE', 'USER_DEACTIVATED'])
+const EXPORTS = /(?:^|\/)(?:exports?|downloads?|dumps?|backups?)(?:[/.]|$)/i
+
+export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreRisk {
+  const isSensitive = remembering(toPathTest(sensitivePaths), (path) => path.length <= MAX_PATH_CHARS)
+  const isExport = remembering(
+    (path) => EXPORTS.test(path.slice(0, MAX_PATH_CHARS)),
+    (path) => path.length <= MAX_PATH_CHARS,
+  )
+
+  return (row) => {
+    if (row.risk_score !== undefined) {
+      row.risk_factors ??= ['given']
+      return
+    }
+    let points = 0
+    let factors: RiskFactor[] | undefined
+    const count = (factor: RiskFactor): void => {
+      const weight = weights[factor]
+      if (weight === 0) return
+      points += weight
+      factors ??= []
+      factors.push(factor)
+    }
+    const { event_type, metadata } = row
+    const path = typeof row.route === 'string' ? row.route : row.path
+    if (row.status === 'failure') noteFailure(row, count)
+    if (row.method === 'DELETE' || DESTRUCTIVE.has(event_type as string)) count('destructive_method')
+    if ((typeof path === 'string' && isSensitive(path)) || isMarked(metadata)) count('sensitive_endpoint')
+    if (event_type === 'DATA_EXPORTED' || (typeof path === 'string' && isExport(path))) count('bulk_export')
+    const named = Array.isArray(row.risk_factors) ? row.risk_factors : []
+    if (event_type === 'THREAT_DETECTED' || named.some(isThreat)) count('threat_pattern')
+    if (!factors) return
+    row.risk_score = Math.min(MAX_RISK, points)
+    row.risk_factors = [...named, ...factors]
+  }
+}
+
+function noteFailure(row: Scored, count: (factor: RiskFactor) => void): void {
+  if (isFailedLogin(row)) count('failed_login')
+  else if (row.outcome === 'denied' || row.status_code === 403) count('denied_access')
+}
+
+const isMarked = (metadata: unknown): boolean =>
+  typeof metadata === 'object' && metadata !== null && 'sensitive' in metadata && metadata.sensitive === true
+
+/** Whether one of the words is a part of a path, `admin` of `/api/admin/users`. */
+function toPathTest(words: readonly string[]): (path: string) => boolean {
+  const known = new Set(words.map((word) => word.toLowerCase()))
+  return (path) =>
+    path
+      .slice(0, MAX_PATH_CHARS)
+      .toLowerCase()
+      .split('/')
+      .some((part) => known.has(part))
+}

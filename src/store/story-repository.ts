@@ -1,0 +1,64 @@
+/** Stories of events, with the viewer first, as for each of them. */
+import type { ErrorFields } from '../event/event.ts'
+import type { StoryReader } from '../event/ports.ts'
+import type { EventRow } from '../event/query.ts'
+import { TRACE_CAP, type TraceTree } from '../event/story.ts'
+import { type Scope, toScope } from '../event/viewer.ts'
+import { ERRORS } from './error-repository.ts'
+import { EVENTS, toEventRow } from './event-repository.ts'
+import { orFault } from './faults.ts'
+import { findEventPage, inherit } from './heirs/reader.ts'
+import type { Em, Orm } from './orm.ts'
+import { findOne, findRows } from './pages.ts'
+import { findProvenance } from './provenance.ts'
+import { toWhere } from './scope.ts'
+import { createSince, toBounded } from './since.ts'
+import { toTraceNodes } from './trace-tree.ts'
+
+export interface Kept {
+  readonly eventsDays: number
+  readonly errorsDays: number
+}
+
+export function createStoryRepository(orm: Orm, kept: Kept): StoryReader {
+  const since = { events: createSince(kept.eventsDays), errors: createSince(kept.errorsDays) }
+  return {
+    async story(viewer, query) {
+      const { column, id, order = 'asc', ...rest } = toBounded(query, since.events)
+      const page = await orFault(() =>
+        findEventPage(orm.em.fork(), EVENTS, toScope(viewer), { ...rest, order, filters: { [column]: [id] } }),
+      )
+      return { ...page, rows: page.rows.map(toEventRow) }
+    },
+    trace: (viewer, trace_id) => {
+      const times = { events: since.events(), errors: since.errors() }
+      return orFault(() => findTrace(orm.em.fork(), toScope(viewer), trace_id, times))
+    },
+    provenance: (viewer, id) =>
+      orFault(async () => {
+        const [em, scope] = [orm.em.fork(), toScope(viewer)]
+        const row = await findOne<EventRow>(em, EVENTS, scope, id)
+        return row && (await findProvenance(em, scope, toEventRow(row), since.events))
+      }),
+  }
+}
+
+type Times = Readonly<Record<'events' | 'errors', string | undefined>>
+
+async function findTrace(em: Em, scope: Scope, trace_id: string, since: Times): Promise<TraceTree | undefined> {
+  const where = (start_time: string | undefined) =>
+    toWhere(scope, { filters: { trace_id: [trace_id] }, ...(start_time && { start_time }) })
+  const taken = { order: 'asc', limit: TRACE_CAP + 1 } as const
+  const found = await findRows<EventRow>(em, EVENTS, where(since.events), taken)
+  const events = (await inherit(em, scope, found)).map(toEventRow)
+  const errors = await findRows<ErrorFields>(em, ERRORS, where(since.errors), taken)
+  const times = [...events, ...errors].map(({ created_at = '' }) => created_at).sort()
+  const [start_time, end_time] = [times[0], times.at(-1)]
+  if (start_time === undefined || end_time === undefined) return undefined
+  const told = { events: events.slice(0, TRACE_CAP), errors: errors.slice(0, TRACE_CAP) }
+  return {
+    ...{ trace_id, start_time, end_time, events: told.events.length, errors: told.errors.length },
+    truncated: events.length > TRACE_CAP || errors.length > TRACE_CAP,
+    nodes: toTraceNodes(told.events, told.errors),
+  }
+}

@@ -1,0 +1,29 @@
+/** An event log that is served on a port, to be started and killed: `live-app.ts {"dir":…,"port":…}`. Prints `ready`. */
+import { serve } from '../../src/service.ts'
+
+export interface LiveAppSpec {
+  readonly dir: string
+  readonly port: number
+  readonly database?: string
+  readonly adminKey: string
+}
+
+const { port, ...options }: LiveAppSpec = JSON.parse(process.argv[2] ?? '')
+const service = await serve({
+  port,
+  options: {
+    ...options,
+    streamMaxClients: 100_000,
+    streamMaxClientsPerKey: 100_000,
+    rateLimit: 0,
+    onNotice: () => undefined,
+  },
+})
+process.stdout.write('ready\n')
+process.once('SIGTERM', async () => {
+  await service.close()
+  process.exit()
+})
+// Nobody is left to kill it.
+const parent = process.ppid
+setInterval(() => process.ppid === parent || process.exit(), 500).unref()

@@ -1,0 +1,66 @@
+/** The client of the API, over real HTTP. */
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { allEvents, type Client, createClient, Refusal } from '../../src/client/client.ts'
+import { OPERATIONS } from '../../src/client/operations.generated.ts'
+import { createHouse, type House } from '../api/ask.ts'
+import { ADMIN_KEY } from '../api/parts.ts'
+import { freePort } from '../kit/free-port.ts'
+
+let house: House
+let server: Server
+let baseUrl: string
+let client: Client
+
+beforeAll(async () => {
+  house = createHouse({ mount: '/daybook' })
+  server = createServer(house.app).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/daybook`
+  client = createClient({ baseUrl, key: ADMIN_KEY })
+})
+afterAll(() => void server.close())
+
+test('what is logged through the client is found through it, by one filter of several values', async () => {
+  const { ids } = await client.addEvents({ body: [{ event_type: 'PUSH', user_id: 'ü&=' }, { event_type: 'MERGE' }] })
+  const found = await client.findEvents({ query: { event_type: ['PUSH', 'MERGE'], user_id: ['ü&='] } })
+  expect(found.events.map(({ id }) => id)).toEqual(ids.slice(0, 1))
+  expect(await client.getEvent({ path: { id: ids[1] ?? '' } })).toMatchObject({ event_type: 'MERGE' })
+})
+
+test('all events of a query come, page after page', async () => {
+  await client.addEvents({ body: Array.from({ length: 7 }, () => ({ event_type: 'CLONE' })) })
+  const ids = []
+  for await (const { id } of allEvents(client, { event_type: ['CLONE'], limit: 3 })) ids.push(id)
+  expect(new Set(ids).size).toBe(7)
+})
+
+test('what the API refuses is told with its status, its words and its problem', async () => {
+  const refused = await client.getEvent({ path: { id: 'not/an id' } }).catch((error: unknown) => error)
+  expect(refused).toBeInstanceOf(Refusal)
+  expect(refused).toMatchObject({ status: 400, problem: { status: 400 }, message: expect.stringMatching(/id/) })
+  const stranger = createClient({ baseUrl: `${baseUrl}/?a=1#b`, key: 'wrong' })
+  await expect(stranger.findEvents()).rejects.toMatchObject({ status: 401 })
+})
+
+test('where nobody answers the refusal has status 0, and a question that is given up is no refusal', async () => {
+  const alone = createClient({ baseUrl: `http://127.0.0.1:${await freePort()}` })
+  await expect(alone.findEvents()).rejects.toMatchObject({ name: 'Refusal', status: 0 })
+  await expect(client.findEvents({ signal: AbortSignal.abort() })).rejects.toThrow(/aborted/)
+})
+
+test('a service that is not ready says so in an answer', async () => {
+  house.parts.setDatabaseUp(false)
+  expect(await client.getReadiness()).toMatchObject({ status: 'not_ready' })
+  house.parts.setDatabaseUp(true)
+})
+
+test('what is not JSON comes as it is', async () => {
+  expect(await (await client.getMetrics()).text()).toContain('daybook_events_offered_total')
+})
+
+test('there is a function for each operation of the table', () => {
+  expect(Object.keys(client)).toEqual(Object.keys(OPERATIONS))
+})

@@ -1,0 +1,156 @@
+import { expect, test } from '@jest/globals'
+import type { EntityManager } from '@mikro-orm/core'
+import { type Context, runInContext } from '../../src/capture/context.ts'
+import type { Event } from '../../src/event/event.ts'
+import { createChangeSubscriber } from '../../src/store/changes.ts'
+import type { ChangeOptions } from '../../src/store/chosen.ts'
+import { EventLog } from '../../src/store/entities/entities.ts'
+import type { Orm } from '../../src/store/orm.ts'
+import { type DatabaseTarget, forEachDatabase } from '../kit/database.ts'
+import { Order, openHostOrm, Tag } from '../kit/host-orm.ts'
+import { createTestLane } from '../kit/lane.ts'
+
+interface Opened {
+  readonly orm: Orm
+  readonly observed: Event[]
+  readonly stored: () => Promise<readonly EventLog[]>
+  /** Type, thing and payload of each. */
+  readonly told: () => Promise<readonly unknown[]>
+}
+
+async function openChanges(target: DatabaseTarget, options: Partial<ChangeOptions> = {}): Promise<Opened> {
+  const { observed, ...lane } = createTestLane()
+  const subscriber = createChangeSubscriber(lane, { entities: [Order, Tag], ...options })
+  const orm = await openHostOrm(target, { subscribers: [subscriber] })
+  const stored = (): Promise<readonly EventLog[]> =>
+    orm.em.fork().find(EventLog, {}, { orderBy: { created_at: 'asc' } })
+  const told = async (): Promise<readonly unknown[]> =>
+    (await stored()).map(({ event_type, entity_type, entity_id, payload }) => [
+      event_type,
+      `${entity_type} ${entity_id}`,
+      payload,
+    ])
+  return { orm, observed, stored, told }
+}
+
+async function makeOrder(em: EntityManager, number = 'A1'): Promise<Order> {
+  const order = em.create(Order, { number, total: 1, password: 'hunter2', pin: '1234' })
+  await em.flush()
+  return order
+}
+
+forEachDatabase((_label, open) => {
+  test('what is created, changed and deleted is told with its key and the fields that changed, redacted', async () => {
+    const { orm, told } = await openChanges(await open('host'))
+    const em = orm.em.fork()
+    const order = await makeOrder(em)
+    em.assign(order, { total: 2, password: 'hunter3', pin: '9999' })
+    await em.flush()
+    await em.remove(order).flush()
+    const hidden = { password: '[REDACTED]', pin: '[REDACTED]' }
+    expect(await told()).toEqual([
+      ['DATA_CREATED', 'order 1', { after: expect.objectContaining({ number: 'A1', total: 1, ...hidden }) }],
+      ['DATA_UPDATED', 'order 1', { before: { total: 1, ...hidden }, after: { total: 2, ...hidden } }],
+      ['DATA_DELETED', 'order 1', { before: expect.objectContaining({ number: 'A1', total: 2, ...hidden }) }],
+    ])
+  })
+
+  test('it says who did it, in which trace, and by which call of which agent', async () => {
+    const { orm, stored } = await openChanges(await open('host'))
+    const context: Context = {
+      ...{
+        trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+        parent_span_id: '00f067aa0ba902b7',
+        session_id: 's1',
+        run_id: 'r1',
+      },
+      ...{ agent_id: 'billing', actor_type: 'agent', on_behalf_of: 'alice', tool_name: 'pay', tool_call_id: 'call_1' },
+    }
+    await runInContext(context, () => makeOrder(orm.em.fork()))
+    expect(await stored()).toMatchObject([
+      { ...context, outcome: 'committed', actor_id: 'billing', metadata: { table: 'orders' } },
+    ])
+  })
+
+  test('no change is no event, and a second flush tells nothing twice', async () => {
+    const { orm, told } = await openChanges(await open('host'))
+    const em = orm.em.fork()
+    const order = await makeOrder(em)
+    order.total = 5
+    order.total = 1
+    await em.flush()
+    await em.flush()
+    expect(await told()).toHaveLength(1)
+  })
+
+  test('fields that are ignored are not told, nor is a change of them alone', async () => {
+    const { orm, told } = await openChanges(await open('host'), {
+      entities: [{ entity: 'Order', ignore: ['total', 'password', 'pin', 'seen_at'], entity_type: 'purchase' }],
+    })
+    const em = orm.em.fork()
+    const order = await makeOrder(em)
+    order.total = 2
+    await em.flush()
+    em.assign(order, { total: 3, number: 'A2' })
+    await em.flush()
+    expect(await told()).toEqual([
+      ['DATA_CREATED', 'purchase 1', { after: { id: 1, number: 'A1' } }],
+      ['DATA_UPDATED', 'purchase 1', { before: { number: 'A1' }, after: { number: 'A2' } }],
+    ])
+  })
+
+  test('what comes into a collection and goes out of it is told by its keys', async () => {
+    const { orm, told } = await openChanges(await open('host'), { entities: [Order] })
+    const em = orm.em.fork()
+    const [red, blue] = [em.create(Tag, { label: 'red' }), em.create(Tag, { label: 'blue' })]
+    const order = em.create(Order, { number: 'A1', tags: [red] })
+    await em.flush()
+    order.tags.remove(red)
+    order.tags.add(blue)
+    await em.flush()
+    expect(await told()).toEqual([
+      ['DATA_CREATED', 'order 1', expect.objectContaining({ collections: { tags: { added: ['1'], removed: [] } } })],
+      ['DATA_UPDATED', 'order 1', { collections: { tags: { added: ['2'], removed: ['1'] } } }],
+    ])
+  })
+
+  test('rolled back with its change, it has a twin, also where the flush itself failed', async () => {
+    const { orm, told, observed } = await openChanges(await open('host'))
+    await makeOrder(orm.em.fork())
+    const attempt = orm.em.fork().transactional(async (em) => {
+      await makeOrder(em, 'A2')
+      throw new Error('no')
+    })
+    await expect(attempt).rejects.toThrow('no')
+    const failing = orm.em.fork()
+    failing.create(Tag, { label: 'red' })
+    failing.create(Order, { number: 'A1' })
+    await expect(failing.flush()).rejects.toThrow(/unique/)
+    expect(await told()).toHaveLength(1)
+    const [twin, ...attempted] = observed
+    expect(attempted[0]).not.toHaveProperty('entity_id')
+    expect(twin).toMatchObject({ event_type: 'DATA_CREATED', outcome: 'rolled_back', twin_of: expect.any(String) })
+    expect(attempted.map(({ entity_type, outcome, status }) => [entity_type, outcome, status]).sort()).toEqual([
+      ['order', 'rolled_back', 'failure'],
+      ['tag', 'rolled_back', 'failure'],
+    ])
+  })
+
+  test('where the events cannot be inserted the change fails, or they are set aside', async () => {
+    const [strict, lenient] = [
+      await openChanges(await open('host')),
+      await openChanges(await open('host'), { onFailure: 'set_aside' }),
+    ]
+    for (const { orm } of [strict, lenient])
+      await orm.em.fork().getConnection().execute('drop table event_logs cascade')
+    await expect(makeOrder(strict.orm.em.fork())).rejects.toThrow(/event_logs/)
+    expect(await strict.orm.em.fork().count(Order)).toBe(0)
+    await makeOrder(lenient.orm.em.fork())
+    await lenient.orm.em.fork().transactional((em) => makeOrder(em, 'A2'))
+    expect(await lenient.orm.em.fork().count(Order)).toBe(2)
+    expect(lenient.observed).toMatchObject([
+      { event_type: 'DATA_CREATED', entity_id: '1', outcome: 'committed' },
+      { event_type: 'DATA_CREATED', entity_id: '2', outcome: 'committed' },
+    ])
+  })
+})

@@ -1,0 +1,22 @@
+/** The rows on the page, as they come by looks at the store and by the stream. */
+import { expect, test } from '@jest/globals'
+import { addNewest, type Feed, toFeed } from '../../src/dashboard/live/feed.ts'
+
+type EventRow = Feed['rows'][number]
+
+const row = (second: number): EventRow =>
+  ({ id: `e-${second}`, timestamp: `2026-11-21T10:00:0${second}.000000Z` }) as EventRow
+const idsOf = ({ rows }: { rows: readonly EventRow[] }): string[] => rows.map(({ id }) => id)
+const page = (events: EventRow[]) => ({ events, next_cursor: null })
+
+test('what the stream brings stands there once, though a look at the store has brought it before', () => {
+  const feed = toFeed('', page([row(3), row(2), row(1)]))
+  // The stream tells them in the order in which they were stored.
+  expect(idsOf(addNewest(feed, page([row(2), row(3), row(4)]), 0))).toEqual(['e-4', 'e-3', 'e-2', 'e-1'])
+  expect(addNewest(feed, page([row(2), row(3)]), 0)).toBe(feed)
+})
+
+test('what was stored late stands where its time is', () => {
+  const feed = toFeed('', page([row(4), row(1)]))
+  expect(idsOf(addNewest(feed, page([row(3), row(2)]), 0))).toEqual(['e-4', 'e-3', 'e-2', 'e-1'])
+})
