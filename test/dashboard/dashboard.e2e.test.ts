@@ -185,6 +185,17 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     expect(new URL(page.url()).search).toBe('?event_type=DEPLOY_STARTED')
   })
 
+  test('keeps an event open when its line leaves the list', async () => {
+    const { page, go } = await openBook(browser, host)
+    await go('?event_type=TOOL_RESULT')
+    await page.locator('.row', { hasText: 'issue_refund' }).first().click()
+    const detail = page.getByRole('complementary', { name: 'Event detail' })
+    await detail.getByText('Copy JSON').waitFor()
+    await page.getByLabel('Words').fill('matches no event')
+    await page.getByText('No event matches these filters').waitFor()
+    expect(await detail.getByText('Copy JSON').count()).toBe(1)
+  })
+
   test('names each bar of the events over time, and leads by keys from one to the next and to its events', async () => {
     const HALF_HOUR_MS = 1_800_000
     const atMs = Math.floor((Date.now() - HALF_HOUR_MS) / 60_000) * 60_000 + 1_000

@@ -16,6 +16,8 @@ export interface Book {
   readonly checkAccess: () => Promise<readonly string[]>
 }
 
+const STANDSTILL = `Promise.allSettled(document.getAnimations()
+  .filter((move) => move.effect.getTiming().iterations !== Infinity).map((move) => move.finished)).then(() => {})`
 const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 interface OpenOptions extends BrowserContextOptions {
@@ -65,6 +67,8 @@ interface Axe {
 
 export async function runAxe(page: Page, within = 'html'): Promise<readonly string[]> {
   await page.evaluate(AXE)
+  // What fades in has too little contrast until it is there.
+  await page.evaluate(STANDSTILL)
   const { violations } = await page.evaluate(
     (within) => (globalThis as unknown as { axe: Axe }).axe.run(within, { resultTypes: ['violations'] }),
     within,

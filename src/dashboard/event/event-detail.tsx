@@ -14,7 +14,7 @@ interface EventDetailProps {
   readonly rows: readonly EventRow[]
   /** It covers the list instead of standing beside it. */
   readonly isNarrow: boolean
-  readonly onChoose: (id: string) => void
+  readonly onChoose: (event: EventRow) => void
   readonly onClose: () => void
 }
 

@@ -5,7 +5,7 @@ interface TraceStoryProps {
   /** The events of one trace that are on the page, oldest first. */
   readonly kin: readonly EventRow[]
   readonly event: EventRow
-  readonly onChoose: (id: string) => void
+  readonly onChoose: (event: EventRow) => void
 }
 
 /** A longer story is folded, so that the fields are in sight. */
@@ -23,7 +23,7 @@ export const TraceStory = ({ kin, event, onChoose }: TraceStoryProps) => (
             data-category={row.category}
             data-status={row.status}
             aria-current={row.id === event.id}
-            onClick={() => onChoose(row.id)}
+            onClick={() => onChoose(row)}
           >
             <span className="story-type">{row.event_type}</span>
             <span className="story-who">{row.tool_name ?? toActor(row)}</span>

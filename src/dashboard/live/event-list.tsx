@@ -8,7 +8,7 @@ import { useVirtualList } from './use-virtual-list.ts'
 interface EventListProps {
   readonly feed: Feed
   readonly chosen: Row | undefined
-  readonly onChoose: (id: string) => void
+  readonly onChoose: (event: Row) => void
   readonly onClose: () => void
   readonly onOlder: () => void
   readonly isLoadingOlder: boolean
@@ -52,7 +52,7 @@ export function EventList({ feed, chosen, onChoose, onClose, onOlder, isLoadingO
     setWantedId(row.id)
     virtual.show(items.findIndex((item) => item.row?.id === row.id))
     // An open detail follows, so that one can leaf through.
-    if (chosen) onChoose(row.id)
+    if (chosen) onChoose(row)
   }
 
   return (

@@ -12,7 +12,7 @@ interface EventRowProps {
   readonly isTabStop: boolean
   /** Shows what is below it, where it does. */
   readonly isOpen?: boolean
-  readonly onChoose: (id: string) => void
+  readonly onChoose: (event: Row) => void
   readonly onFocus: (id: string) => void
 }
 
@@ -31,7 +31,7 @@ export const EventRow = memo(function EventRow(props: EventRowProps) {
       aria-current={isChosen}
       aria-expanded={isOpen}
       tabIndex={isTabStop ? 0 : -1}
-      onClick={() => onChoose(event.id)}
+      onClick={() => onChoose(event)}
       onFocus={() => onFocus(event.id)}
     >
       <time className="cell-time" dateTime={event.timestamp} title={toUtc(event.timestamp)}>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useBook } from '../book.ts'
+import type { EventRow } from '../client.ts'
 import { EventDetail } from '../event/event-detail.tsx'
 import { toState } from '../state.ts'
 import { useIsNarrow } from '../use-page-state.ts'
@@ -35,13 +36,13 @@ export function LiveView() {
   )
   const state = toState({ readiness, refusal, hasRead: feed !== undefined })
 
-  const [chosenId, setChosenId] = useState<string>()
+  // It stays, whatever becomes of its line: others come, or another filter's.
+  const [chosen, setChosen] = useState<EventRow>()
   const isNarrow = useIsNarrow()
-  const chosen = feed?.rows.find((row) => row.id === chosenId)
   const isFiltered = Object.values(filters).some(Boolean)
-  const close = useCallback(() => setChosenId(undefined), [])
+  const close = useCallback(() => setChosen(undefined), [])
   const clear = useCallback(() => setFilters(NO_FILTERS), [setFilters])
-  useReturnOfFocus(chosenId !== undefined)
+  useReturnOfFocus(chosen !== undefined)
 
   return (
     <main className="page" data-detail={chosen !== undefined}>
@@ -57,7 +58,7 @@ export function LiveView() {
           <EventList
             feed={feed}
             chosen={chosen}
-            onChoose={setChosenId}
+            onChoose={setChosen}
             onClose={close}
             onOlder={events.loadOlder}
             isLoadingOlder={events.isLoadingOlder}
@@ -68,7 +69,7 @@ export function LiveView() {
         <Announcer arrivals={feed?.arrivals ?? 0} />
       </div>
       {chosen && feed && (
-        <EventDetail event={chosen} rows={feed.rows} isNarrow={isNarrow} onChoose={setChosenId} onClose={close} />
+        <EventDetail event={chosen} rows={feed.rows} isNarrow={isNarrow} onChoose={setChosen} onClose={close} />
       )}
     </main>
   )

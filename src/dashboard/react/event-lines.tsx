@@ -25,7 +25,7 @@ export function EventLines({ feed: { rows, fresh, olderCursor }, onOlder, isLoad
   )
   const toWayOf = useCallback((id: string) => piece && toWay(piece, { view: 'event', id, query: {} }), [piece])
   const onChoose = useCallback(
-    (id: string): void => {
+    ({ id }: { readonly id: string }): void => {
       const way = toWayOf(id)
       if (way) way.open()
       else setOpenId((openId) => (openId === id ? undefined : id))
