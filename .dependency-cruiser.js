@@ -25,7 +25,7 @@ const forbidden = [
   {
     name: 'rooms-are-apart',
     comment:
-      'Rooms never import each other. Put the shape you need into event/ports.ts and let the hallway (logging.ts, service.ts) pass the thing in.',
+      'Rooms never import each other. Put the shape you need into event/ports/ and let the hallway (logging.ts, service.ts) pass the thing in.',
     from: { path: ROOM, pathNot: '^src/event/' },
     to: {
       path: ROOM,
@@ -92,8 +92,7 @@ const forbidden = [
   },
   {
     name: 'database-in-store',
-    comment:
-      'Only store/ knows the database. Put the shape you need into event/ports.ts and build the thing in store/.',
+    comment: 'Only store/ knows the database. Put the shape you need into event/ports/ and build the thing in store/.',
     from: { path: ROOM, pathNot: '^src/store/' },
     to: { path: ORM },
   },

@@ -2,7 +2,7 @@
 import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
 import { DATABASE } from '../src/config/defaults.ts'
-import type { EventReader } from '../src/event/ports.ts'
+import type { EventReader } from '../src/event/ports/readers.ts'
 import type { EventSelection } from '../src/event/query.ts'
 import type { Viewer } from '../src/event/viewer.ts'
 import { createEventRepository } from '../src/store/event-repository.ts'

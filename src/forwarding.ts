@@ -1,7 +1,8 @@
 /** Hallway, in the drain's thread: spool → drain → forward. The events go on to an OpenTelemetry receiver as well. */
 import { DRAIN, FORWARD_TIMEOUT_MS } from './config/defaults.ts'
 import { createDrain, type Drain } from './drain/drain.ts'
-import type { Archive, DrainStatus } from './event/ports.ts'
+import type { DrainStatus } from './event/ports/drain.ts'
+import type { Archive } from './event/ports/spool.ts'
 import type { Signals } from './event/signals.ts'
 import { createForwardWriter } from './forward/forward-writer.ts'
 import { createHttpOutlet } from './forward/http-outlet.ts'

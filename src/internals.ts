@@ -2,7 +2,8 @@
 import type { Telemetry } from './capture/otel/telemetry.ts'
 import type { Config } from './config/resolve.ts'
 import type { Supervisor } from './drain/supervisor.ts'
-import type { Health, Sink } from './event/ports.ts'
+import type { Health } from './event/ports/health.ts'
+import type { Sink } from './event/ports/sink.ts'
 
 export interface Internals {
   readonly config: Config

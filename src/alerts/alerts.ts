@@ -4,7 +4,7 @@
  */
 import { type AlertFigure, type AlertRule, isBeyond, type Measured } from '../event/alert.ts'
 import { toReason } from '../event/fault.ts'
-import type { AlertChannel, AlertStore, AlertTelling } from '../event/ports.ts'
+import type { AlertChannel, AlertStore, AlertTelling } from '../event/ports/alerts.ts'
 
 export interface AlertParts {
   readonly store: AlertStore

@@ -1,6 +1,6 @@
 /** Where alerts are told: in the log of the process, as an event, to a webhook. */
 import type { Draft } from '../event/event.ts'
-import type { AlertChannel, AlertTelling } from '../event/ports.ts'
+import type { AlertChannel, AlertTelling } from '../event/ports/alerts.ts'
 import { sendWebhook, type WebhookOptions } from './webhook.ts'
 
 export const createLogChannel = (onNotice: (line: string) => void): AlertChannel => ({

@@ -1,6 +1,6 @@
 /** What is done to who may see what, as events. */
 import type { Draft } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import type { Viewer } from '../event/viewer.ts'
 
 export interface Act {

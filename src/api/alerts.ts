@@ -1,5 +1,5 @@
 import type { AlertRule, AlertState, Measure } from '../event/alert.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Alert, Alerts } from './contract.generated.ts'
 

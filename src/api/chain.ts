@@ -1,7 +1,7 @@
 /** What a request passes on its way to a handler: role, query, body, contract. There is no other way to one. */
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import { Fault } from '../event/fault.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
 import type { Handler, Pour } from './call.ts'
 import { isOwnPage } from './own-page.ts'

@@ -1,6 +1,6 @@
 import { Fault } from '../event/fault.ts'
 import type { GroupChange, GroupState, GroupsQuery } from '../event/groups.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import { toMicros } from '../event/time.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { ErrorGroup, ErrorGroupChange, ErrorGroups } from './contract.generated.ts'

@@ -1,6 +1,6 @@
 import type { ErrorDraft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Accepted, ErrorInput, ErrorPage } from './contract.generated.ts'
 import { toPageBody } from './page.ts'

@@ -1,5 +1,5 @@
 import { Fault } from '../event/fault.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import type { EventRow, Page } from '../event/query.ts'
 import { EVENT_TYPES, type EventTypeEntry, UNKNOWN_CATEGORY } from '../event/types.ts'
 import type { Answer, Call, Handlers } from './call.ts'

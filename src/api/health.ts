@@ -1,5 +1,7 @@
 /** Anyone may ask, so the answers say which part is unwell and never what a database or a disk said. */
-import type { ApiParts, DrainState, SpoolStats } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
+import type { DrainState } from '../event/ports/drain.ts'
+import type { SpoolStats } from '../event/ports/spool.ts'
 import type { Answer, Handlers } from './call.ts'
 import type { Check, Health, Readiness } from './contract.generated.ts'
 

@@ -1,7 +1,7 @@
 /** `POST /events`: each event is taken or refused by itself, and answered when the spool has it. */
 import type { Draft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { toMicros } from '../event/time.ts'
 import type { Viewer } from '../event/viewer.ts'
 import type { Answer, Call, Handlers } from './call.ts'

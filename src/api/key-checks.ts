@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import type { Draft } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import type { Viewer } from '../event/viewer.ts'
 import { addressOf } from './address.ts'
 import { createNews } from './news.ts'

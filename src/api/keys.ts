@@ -1,5 +1,6 @@
 import { Fault } from '../event/fault.ts'
-import type { KeyRow, KeyStore, NewKey, Sink } from '../event/ports.ts'
+import type { KeyRow, KeyStore, NewKey } from '../event/ports/access.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { noteAct } from './acts.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Key, Keys, NewKey as ShownKey } from './contract.generated.ts'

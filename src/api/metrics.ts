@@ -1,6 +1,6 @@
 /** Daybook's figures in the text format of Prometheus (exposition format 0.0.4). */
 import { METRICS, type Metric } from '../event/metrics.ts'
-import type { Health } from '../event/ports.ts'
+import type { Health } from '../event/ports/health.ts'
 import type { Handlers } from './call.ts'
 
 export function createMetricsHandlers(health: () => Health): Handlers {

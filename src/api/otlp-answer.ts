@@ -1,5 +1,5 @@
 /** What OTLP exporters are answered: Export…ServiceResponse and google.rpc.Status, in the encoding in which they ask. */
-import type { OtlpEncoding, Signal } from '../event/ports.ts'
+import type { OtlpEncoding, Signal } from '../event/ports/otlp.ts'
 
 export const MEDIA_TYPES = { protobuf: 'application/x-protobuf', json: 'application/json' } as const
 

@@ -5,7 +5,7 @@
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress, constants as zlib } from 'node:zlib'
 import type { Request } from 'express'
-import type { OtlpEncoding } from '../event/ports.ts'
+import type { OtlpEncoding } from '../event/ports/otlp.ts'
 import { Refused } from './problem.ts'
 
 /** Reads the body, lends it to `use`, and forgets it. */

@@ -4,7 +4,7 @@ import { trace } from '@opentelemetry/api'
 import type { ErrorRequestHandler, Request } from 'express'
 import { error as refusals } from 'express-openapi-validator'
 import { Fault, type FaultCode, type Policy } from '../event/fault.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { parseTraceparent, toTraceId } from '../event/trace.ts'
 import type { Problem } from './contract.generated.ts'
 

@@ -1,5 +1,5 @@
 /** A project as its members see it; which of its rows they see, their viewer decides. */
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { EventPage, ProjectAnalytics } from './contract.generated.ts'
 import { toEventPage } from './events.ts'

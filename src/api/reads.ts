@@ -3,7 +3,7 @@
  * once, and those that follow within a minute are one more at its end, with their number.
  */
 import type { Request } from 'express'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import type { Role, Viewer } from '../event/viewer.ts'
 import { toActor } from './acts.ts'
 import { toRequest } from './key-checks.ts'

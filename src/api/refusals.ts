@@ -1,6 +1,6 @@
 /** Who asked for what its role may not, as events: the same once a minute, as a page may ask every second. */
 import type { Request } from 'express'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import type { Viewer } from '../event/viewer.ts'
 import { toActor } from './acts.ts'
 import { toRequest } from './key-checks.ts'

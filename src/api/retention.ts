@@ -1,5 +1,5 @@
 import { Fault } from '../event/fault.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import type { HoldInput, PruneInput, RuleInput } from '../event/retention.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Hold, Holds, PruneReport, Retention, RetentionRule } from './contract.generated.ts'

@@ -1,6 +1,6 @@
 /** What happened in one session, run or trace, and who allowed one event. */
 import { Fault } from '../event/fault.ts'
-import type { ApiParts } from '../event/ports.ts'
+import type { ApiParts } from '../event/ports/api.ts'
 import type { StoryColumn } from '../event/story.ts'
 import { normaliseTraceId } from '../event/trace.ts'
 import type { Answer, Call, Handlers } from './call.ts'

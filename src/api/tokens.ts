@@ -3,7 +3,7 @@
  * always the same and must be, so that no token can choose how it is checked.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { TokenSecrets } from '../event/ports.ts'
+import type { TokenSecrets } from '../event/ports/access.ts'
 import type { Narrowing, Viewer } from '../event/viewer.ts'
 
 export interface TokenInput extends Narrowing {

@@ -1,5 +1,5 @@
 import { Fault } from '../event/fault.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { noteAct } from './acts.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { ViewerToken, ViewerTokenInput } from './contract.generated.ts'

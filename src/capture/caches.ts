@@ -1,5 +1,5 @@
 /** How often the app's own caches had the answer, as the app tells. Counted in memory, told with the samples. */
-import type { CacheTally } from '../event/ports.ts'
+import type { CacheTally } from '../event/ports/health.ts'
 
 export interface Caches {
   hit(name: string): void

@@ -1,6 +1,6 @@
 /** What the app registered of its own types, put on each event of them on its way in. */
 import type { Draft } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { EVENT_TYPES, type RegisteredType, toEventType } from '../event/types.ts'
 import { join } from './facts.ts'
 

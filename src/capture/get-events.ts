@@ -1,6 +1,6 @@
 /** Reading back what was logged, from inside the app. */
 import { Fault } from '../event/fault.ts'
-import type { FindEvents } from '../event/ports.ts'
+import type { FindEvents } from '../event/ports/sink.ts'
 import { EVENT_FILTERS, type EventRow, toCursorText } from '../event/query.ts'
 import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
 

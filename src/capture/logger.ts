@@ -1,7 +1,7 @@
 /** What an app logs by hand, from anywhere in it. */
 import type { Draft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import type { FindEvents, Sink } from '../event/ports.ts'
+import type { FindEvents, Sink } from '../event/ports/sink.ts'
 import { type AgentContext, type AgentLogger, createAgentLogger } from './agent/agent.ts'
 import { createObserve, type Observe } from './agent/observe.ts'
 import { type Caches, createCaches } from './caches.ts'

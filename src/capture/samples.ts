@@ -1,5 +1,5 @@
 /** What the process uses and what its caches answered, as one event an interval. */
-import type { CacheTally } from '../event/ports.ts'
+import type { CacheTally } from '../event/ports/health.ts'
 import { type Caches, toCacheTally } from './caches.ts'
 import type { Log } from './log.ts'
 

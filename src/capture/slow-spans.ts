@@ -1,6 +1,6 @@
 /** Marks the spans of a database that took long, whichever way they came. */
 import type { Draft } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { join } from './facts.ts'
 
 const isDatabase = (attributes: unknown): boolean =>

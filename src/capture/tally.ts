@@ -1,6 +1,7 @@
 /** Counts what passes to the sink, for the figures that need no look at the database. */
 import type { Event } from '../event/event.ts'
-import type { Sink, Tally } from '../event/ports.ts'
+import type { Tally } from '../event/ports/health.ts'
+import type { Sink } from '../event/ports/sink.ts'
 
 export interface Counted {
   readonly sink: Sink

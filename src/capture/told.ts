@@ -1,5 +1,5 @@
 /** Errors that are in the error log already: a tool's failure, or one that the app logs itself, is often thrown on. */
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { read } from './facts.ts'
 
 /** Whether an error is in the error log under this trace. */

@@ -1,5 +1,5 @@
 /** What nobody caught → the error log, while the process ends as it would without us. */
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 
 /**
  * A monitor is told of an uncaught exception, and of an unhandled rejection that Node makes one, before anybody else and

@@ -1,5 +1,5 @@
 /** What is on disk and not stored yet: the segments, how far each is stored, and the next lines of the oldest. */
-import type { Chunk, Progress, SegmentInfo, SegmentReader } from '../event/ports.ts'
+import type { Chunk, Progress, SegmentInfo, SegmentReader } from '../event/ports/spool.ts'
 
 export interface Backlog {
   /** Looks at the folder again. */

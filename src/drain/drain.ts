@@ -10,17 +10,8 @@
  *     stopping   close() was called                    the batch under way has ended → stopped
  */
 import { Fault, toReason } from '../event/fault.ts'
-import type {
-  Archive,
-  BatchWriter,
-  Chunk,
-  DamagedLine,
-  DrainState,
-  DrainStatus,
-  Progress,
-  Quarantine,
-  SegmentReader,
-} from '../event/ports.ts'
+import type { BatchWriter, DrainState, DrainStatus } from '../event/ports/drain.ts'
+import type { Archive, Chunk, DamagedLine, Progress, Quarantine, SegmentReader } from '../event/ports/spool.ts'
 import { APPENDS, type Signals } from '../event/signals.ts'
 import { createBacklog } from './backlog.ts'
 import { createBackoff } from './backoff.ts'

@@ -3,7 +3,8 @@
  * the reason. Everything else that goes wrong is thrown, for the drain to wait it out.
  */
 import { Fault, toReason } from '../event/fault.ts'
-import type { Batch, BatchWriter, Chunk, SegmentLine } from '../event/ports.ts'
+import type { Batch, BatchWriter } from '../event/ports/drain.ts'
+import type { Chunk, SegmentLine } from '../event/ports/spool.ts'
 import { SessionsDeleted } from '../event/references.ts'
 
 export interface Attempt {

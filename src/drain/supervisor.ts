@@ -2,7 +2,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { Draft } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
-import type { DrainStatus } from '../event/ports.ts'
+import type { DrainStatus } from '../event/ports/drain.ts'
 import { HEARTBEAT, type Signals } from '../event/signals.ts'
 import { type Failure, toFailure } from './errands.ts'
 import type { Suspect } from './store-lines.ts'

@@ -3,7 +3,7 @@
  * with each batch and goes back into its transaction. Time is that of the events, so that one batch gives one answer.
  */
 import type { Event } from '../event/event.ts'
-import type { Known, RiskWindows } from '../event/ports.ts'
+import type { Known, RiskWindows } from '../event/ports/drain.ts'
 import { isThreat, MAX_RISK, OF_THE_EVENT, type RiskConfig, type RiskFactor } from '../event/risk.ts'
 import { addTo, sumOf } from './counts.ts'
 import {

@@ -1,5 +1,5 @@
 /** The figures that Daybook gives of itself: to Prometheus by `/metrics`, and by the OpenTelemetry metrics API. */
-import type { Health } from './ports.ts'
+import type { Health } from './ports/health.ts'
 
 export interface Metric {
   /** OpenTelemetry's name; Prometheus has `_` for `.`, and the unit and `total` at its end. */

@@ -1,5 +1,6 @@
 /** The far end of a drain that sends on instead of storing: its place in each segment is kept in the folder. */
-import type { Batch, BatchWriter, Progress } from '../event/ports.ts'
+import type { Batch, BatchWriter } from '../event/ports/drain.ts'
+import type { Progress } from '../event/ports/spool.ts'
 import type { OutRecord } from './out-record.ts'
 import { toErrorRecord, toEventRecord } from './out-record.ts'
 import type { Outlet } from './outlet.ts'

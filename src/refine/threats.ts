@@ -2,7 +2,7 @@
  * Attacks that show in a request: in its address, its user agent and, where it is kept, its body. By name only: what was
  * sent stays where it was. Most requests are done with a few looks; each pattern runs in linear time.
  */
-import type { FoundThreat } from '../event/ports.ts'
+import type { FoundThreat } from '../event/ports/sink.ts'
 import { remembering } from './remembering.ts'
 
 type Place = FoundThreat['in']

@@ -4,7 +4,7 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import type { Archive } from '../event/ports.ts'
+import type { Archive } from '../event/ports/spool.ts'
 import { isSegmentName, toEventsDir, toSegmentDay, toUtcDay } from './layout.ts'
 
 export interface ArchiveOptions {

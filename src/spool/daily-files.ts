@@ -5,7 +5,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { DailyBytes, DailyFiles } from '../event/ports.ts'
+import type { DailyBytes, DailyFiles } from '../event/ports/spool.ts'
 import { GZ, unpackedBytes } from './archive.ts'
 import { isSegmentName, toEventsDir, toSegmentDay } from './layout.ts'
 

@@ -3,7 +3,7 @@
  * it is away. Where events are sent on, they are all there is.
  */
 import { closeSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { Progress } from '../event/ports.ts'
+import type { Progress } from '../event/ports/spool.ts'
 import { type ProgressOf, toProgressPath } from './layout.ts'
 import { openOwn } from './segment.ts'
 

@@ -4,7 +4,7 @@
  */
 import { appendFileSync, closeSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Quarantine } from '../event/ports.ts'
+import type { Quarantine } from '../event/ports/spool.ts'
 import { toQuarantineDir, toUtcDay } from './layout.ts'
 import { openOwn, syncFolder } from './segment.ts'
 

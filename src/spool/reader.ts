@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Parsed, parseLine } from '../event/line.ts'
-import type { Chunk, DamagedLine, SegmentInfo, SegmentLine, SegmentReader } from '../event/ports.ts'
+import type { Chunk, DamagedLine, SegmentInfo, SegmentLine, SegmentReader } from '../event/ports/spool.ts'
 import { isSegmentName, toEventsDir } from './layout.ts'
 
 export interface ReaderOptions {

@@ -6,7 +6,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, toReason } from '../event/fault.ts'
-import type { Spool } from '../event/ports.ts'
+import type { Spool } from '../event/ports/spool.ts'
 import { APPENDS, ROLLS, SEGMENTS, SHED, type Signals } from '../event/signals.ts'
 import { createGather, type Gather, toLines } from './gather.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'

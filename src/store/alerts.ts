@@ -1,7 +1,7 @@
 /** What alerts measure, and who of a fleet tells of them. */
 import { randomUUID } from 'node:crypto'
 import type { AlertFilter, AlertState, Measure, Measured } from '../event/alert.ts'
-import type { AlertReader, AlertStore } from '../event/ports.ts'
+import type { AlertReader, AlertStore } from '../event/ports/alerts.ts'
 import { toScope } from '../event/viewer.ts'
 import { orFault } from './faults.ts'
 import type { Orm } from './orm.ts'

@@ -1,6 +1,6 @@
 /** What the look back of risk adds to the events of a batch, and what it learns from them, in their transaction. */
 import { Fault, toReason } from '../event/fault.ts'
-import type { Batch, RiskWindows } from '../event/ports.ts'
+import type { Batch, RiskWindows } from '../event/ports/drain.ts'
 import type { Em } from './orm.ts'
 import { createProfiles } from './risk-profiles.ts'
 

@@ -11,7 +11,7 @@ import type {
   TransactionEventArgs,
 } from '@mikro-orm/core'
 import type { Draft, Event } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { type Change, merge, toDraft } from './change-drafts.ts'
 import { type ChangeOptions, type Chosen, toChosen, toTables } from './chosen.ts'
 import { toInsertEvents, trySavepoint } from './event-rows.ts'

@@ -7,7 +7,7 @@ import {
   MAX_ROUTES,
   TREND_PARTS,
 } from '../event/groups.ts'
-import type { ErrorGroupStore } from '../event/ports.ts'
+import type { ErrorGroupStore } from '../event/ports/readers.ts'
 import { type Scope, toScope, type Viewer } from '../event/viewer.ts'
 import { ErrorGroup } from './entities/error-group.ts'
 import { ERRORS } from './error-repository.ts'

@@ -1,7 +1,7 @@
 /** Every read of errors, with the viewer first, as for events. */
 import { ERROR_COLUMNS } from '../event/columns.ts'
 import type { ErrorFields } from '../event/event.ts'
-import type { ErrorReader } from '../event/ports.ts'
+import type { ErrorReader } from '../event/ports/readers.ts'
 import { ERROR_WORDS } from '../event/query.ts'
 import { toScope } from '../event/viewer.ts'
 import { orFault } from './faults.ts'

@@ -1,5 +1,5 @@
 /** Rows page after page for who reads all of them: by keyset, and without the totals that people look at. */
-import type { EventPages } from '../event/ports.ts'
+import type { EventPages } from '../event/ports/readers.ts'
 import type { EventRow } from '../event/query.ts'
 import { toScope, toSeen } from '../event/viewer.ts'
 import { EVENTS, toEventRow } from './event-repository.ts'

@@ -1,6 +1,6 @@
 /** Every read of events. The viewer comes first, and what they may not see is not in any answer, count or statistic. */
 import { EVENT_COLUMNS } from '../event/columns.ts'
-import type { EventReader } from '../event/ports.ts'
+import type { EventReader } from '../event/ports/readers.ts'
 import { EVENT_WORDS, type EventRow, type EventSelection } from '../event/query.ts'
 import { type Scope, toScope, type Viewer } from '../event/viewer.ts'
 import { findAnalytics } from './analytics.ts'

@@ -4,7 +4,7 @@
  * (`pg_snapshot_xmin`) have ended: what they stored is visible, and none of it will come later.
  */
 import { type Place, toPlace, toPlaceBehind, toPlaceTime } from '../event/place.ts'
-import type { EventFeed, FeedPage } from '../event/ports.ts'
+import type { EventFeed, FeedPage } from '../event/ports/readers.ts'
 import type { EventRow } from '../event/query.ts'
 import { toScope, toSeen } from '../event/viewer.ts'
 import { EVENTS, toEventRow } from './event-repository.ts'

@@ -3,7 +3,7 @@
  * for 256 random bits, and it is compared in constant time.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { KeyRow, KeyStore } from '../event/ports.ts'
+import type { KeyRow, KeyStore } from '../event/ports/access.ts'
 import type { Viewer } from '../event/viewer.ts'
 import { ApiKey } from './entities/api-key.ts'
 import { orFault } from './faults.ts'

@@ -4,7 +4,7 @@
  */
 import type { EntityManager, EventSubscriber, Transaction } from '@mikro-orm/core'
 import type { Draft, Event } from '../event/event.ts'
-import type { Sink } from '../event/ports.ts'
+import type { Sink } from '../event/ports/sink.ts'
 import { type InsertEvents, toInsertEvents, trySavepoint, unknownEntity } from './event-rows.ts'
 import { findEventMeta, type HostEm, toContext } from './host-em.ts'
 import type { EnsureParents } from './lane-parents.ts'

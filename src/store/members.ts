@@ -1,5 +1,5 @@
 /** Members of projects. What membership lets them see is in `scope.ts`. */
-import type { Member, MemberStore } from '../event/ports.ts'
+import type { Member, MemberStore } from '../event/ports/access.ts'
 import { orFault } from './faults.ts'
 import type { Em, Orm } from './orm.ts'
 import { runSql } from './sql.ts'

@@ -3,7 +3,7 @@
  * another process has changed one meanwhile, the batch is tried again, and hosts that share a database take turns.
  */
 import { Fault } from '../event/fault.ts'
-import type { Known } from '../event/ports.ts'
+import type { Known } from '../event/ports/drain.ts'
 import type { Em } from './orm.ts'
 import { runSql } from './sql.ts'
 

@@ -1,6 +1,6 @@
 /** Stories of events, with the viewer first, as for each of them. */
 import type { ErrorFields } from '../event/event.ts'
-import type { StoryReader } from '../event/ports.ts'
+import type { StoryReader } from '../event/ports/readers.ts'
 import type { EventRow } from '../event/query.ts'
 import { TRACE_CAP, type TraceTree } from '../event/story.ts'
 import { type Scope, toScope } from '../event/viewer.ts'

@@ -1,6 +1,6 @@
 /** What signs viewer tokens. It must be readable; who can read it here can read the rows themselves too. */
 import { randomBytes } from 'node:crypto'
-import type { TokenSecrets } from '../event/ports.ts'
+import type { TokenSecrets } from '../event/ports/access.ts'
 import { orFault } from './faults.ts'
 import type { Orm } from './orm.ts'
 import { runSql } from './sql.ts'

@@ -5,7 +5,7 @@
 import { LockMode } from '@mikro-orm/core'
 import type { References } from '../config/options.ts'
 import { Fault } from '../event/fault.ts'
-import type { Batch, BatchWriter, RiskWindows } from '../event/ports.ts'
+import type { Batch, BatchWriter, RiskWindows } from '../event/ports/drain.ts'
 import { toDay } from '../event/time.ts'
 import { type Assess, createAssess } from './assess.ts'
 import { createBlobCopy } from './blob-copy.ts'

@@ -1,5 +1,5 @@
 /** Door "./testing": what a test expects of an event log, and stand-ins that keep the contracts of the real things. */
-import type { Spool } from '../event/ports.ts'
+import type { Spool } from '../event/ports/spool.ts'
 import type { Clock } from '../event/time.ts'
 
 export { type ExpectedEvent, type ExpectOptions, expectEvent, type Watched } from './expect-event.ts'

@@ -2,7 +2,8 @@
 import { ALERT_LIMITS, toShippedRules } from '../../src/event/alert-rules.ts'
 import { createMatches } from '../../src/event/matches.ts'
 import { isAfter, type Place, toPlace, toPlaceBehind } from '../../src/event/place.ts'
-import type { ApiParts, EventPages, FeedPage } from '../../src/event/ports.ts'
+import type { ApiParts } from '../../src/event/ports/api.ts'
+import type { EventPages, FeedPage } from '../../src/event/ports/readers.ts'
 import type { Asked, EventRow } from '../../src/event/query.ts'
 import { toScope, type Viewer } from '../../src/event/viewer.ts'
 

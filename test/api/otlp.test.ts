@@ -9,7 +9,7 @@ import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-t
 import { SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import express, { type Express } from 'express'
 import { createRouter } from '../../src/api/router.ts'
-import type { OtlpEncoding } from '../../src/event/ports.ts'
+import type { OtlpEncoding } from '../../src/event/ports/otlp.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { toDeepExport } from '../kit/otlp-deep.ts'
 import { type Export, readAnswer, toProtobuf } from '../kit/otlp-messages.ts'

@@ -5,17 +5,11 @@ import type { Draft, ErrorDraft, ErrorEvent, ErrorFields, Event } from '../../sr
 import { Fault } from '../../src/event/fault.ts'
 import type { Counts, EventStats } from '../../src/event/figures.ts'
 import { toEventId } from '../../src/event/id.ts'
-import type {
-  ApiParts,
-  DrainState,
-  EventReader,
-  KeyRow,
-  KeyStore,
-  Member,
-  MemberStore,
-  Sink,
-  TokenSecrets,
-} from '../../src/event/ports.ts'
+import type { KeyRow, KeyStore, Member, MemberStore, TokenSecrets } from '../../src/event/ports/access.ts'
+import type { ApiParts } from '../../src/event/ports/api.ts'
+import type { DrainState } from '../../src/event/ports/drain.ts'
+import type { EventReader } from '../../src/event/ports/readers.ts'
+import type { Sink } from '../../src/event/ports/sink.ts'
 import type { Cursor, ErrorQuery, EventRow, EventSelection, Page } from '../../src/event/query.ts'
 import { createClock, toIso, toMicros } from '../../src/event/time.ts'
 import { toEventType } from '../../src/event/types.ts'

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Health } from '../../src/event/ports.ts'
+import type { Health } from '../../src/event/ports/health.ts'
 import { toQuarantineDir } from '../../src/spool/layout.ts'
 import { createOwnPostgres } from '../kit/own-postgres.ts'
 import { waitUntil } from '../kit/wait-until.ts'

@@ -1,6 +1,6 @@
 /** What is done to the database while the app is under load: stopped, frozen, crashed in the middle of transactions. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Health } from '../../src/event/ports.ts'
+import type { Health } from '../../src/event/ports/health.ts'
 import type { OwnPostgres } from '../kit/own-postgres.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { type ApiAnswers, startApiProbe } from './api-probe.ts'

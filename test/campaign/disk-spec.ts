@@ -1,5 +1,5 @@
 /** What a writer on a bad disk is told, and what it says in the end. */
-import type { SpoolStats } from '../../src/event/ports.ts'
+import type { SpoolStats } from '../../src/event/ports/spool.ts'
 import type { SpoolOptions } from '../../src/spool/spool.ts'
 
 export interface DiskSpec {

@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DrainState } from '../../src/event/ports.ts'
+import type { DrainState } from '../../src/event/ports/drain.ts'
 import { type Child, startChild } from '../kit/child.ts'
 import type { Finding } from './ledger.ts'
 import type { AppSpec } from './pipeline-app.ts'

@@ -4,7 +4,7 @@
  */
 import { createRiskWindows } from '../../src/drain/windows.ts'
 import type { Event } from '../../src/event/event.ts'
-import type { Known } from '../../src/event/ports.ts'
+import type { Known } from '../../src/event/ports/drain.ts'
 import { OF_HISTORY, RISK_DEFAULTS, type RiskConfig } from '../../src/event/risk.ts'
 import { createPlaces } from '../../src/refine/locate.ts'
 import { createTestRefinery } from '../kit/events.ts'

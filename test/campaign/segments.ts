@@ -2,7 +2,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DRAIN } from '../../src/config/defaults.ts'
-import type { Chunk, SegmentInfo, SegmentReader } from '../../src/event/ports.ts'
+import type { Chunk, SegmentInfo, SegmentReader } from '../../src/event/ports/spool.ts'
 import { hasMark, toEventsDir, toMark } from '../../src/spool/layout.ts'
 import { createReader } from '../../src/spool/reader.ts'
 import type { Finding } from './ledger.ts'

@@ -5,7 +5,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { SegmentInfo } from '../../src/event/ports.ts'
+import type { SegmentInfo } from '../../src/event/ports/spool.ts'
 import { bundle } from './bundle.ts'
 import { carries, toContent, toShared } from './content.ts'
 import { createLedger, type Finding, type Ledger } from './ledger.ts'

@@ -1,6 +1,6 @@
 /** A sink that keeps what it is given, sealed as in production. */
 import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../../src/event/event.ts'
-import type { Sink } from '../../src/event/ports.ts'
+import type { Sink } from '../../src/event/ports/sink.ts'
 import { createTestRefinery } from '../kit/events.ts'
 
 export interface Recorder extends Sink {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { Spool } from '../../src/event/ports.ts'
+import type { Spool } from '../../src/event/ports/spool.ts'
 import { createSignals } from '../../src/event/signals.ts'
 import { createSpool } from '../../src/spool/spool.ts'
 import { createMemorySpool } from '../../src/testing/testing.ts'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { createRiskWindows } from '../../src/drain/windows.ts'
 import type { Draft, Event } from '../../src/event/event.ts'
-import type { Known } from '../../src/event/ports.ts'
+import type { Known } from '../../src/event/ports/drain.ts'
 import { RISK_DEFAULTS, RISK_LIMITS, RISK_WEIGHTS, SENSITIVE_PATHS } from '../../src/event/risk.ts'
 import { createTestRefinery } from '../kit/events.ts'
 

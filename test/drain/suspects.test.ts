@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { type Suspect, storeSuspects } from '../../src/drain/store-lines.ts'
-import type { Batch, BatchWriter, Chunk } from '../../src/event/ports.ts'
+import type { Batch, BatchWriter } from '../../src/event/ports/drain.ts'
+import type { Chunk } from '../../src/event/ports/spool.ts'
 import { createTestRefinery } from '../kit/events.ts'
 
 const refinery = createTestRefinery()

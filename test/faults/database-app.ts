@@ -1,7 +1,7 @@
 /** The app of `database-host.ts` under load: what it acknowledged, and how long it made anyone wait. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Health } from '../../src/event/ports.ts'
+import type { Health } from '../../src/event/ports/health.ts'
 import { type Child, startChild } from '../kit/child.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { waitUntil } from '../kit/wait-until.ts'

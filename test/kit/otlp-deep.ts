@@ -1,5 +1,5 @@
 /** An export of one span with a value of many levels, made without recursion. */
-import type { OtlpEncoding } from '../../src/event/ports.ts'
+import type { OtlpEncoding } from '../../src/event/ports/otlp.ts'
 
 export function toDeepExport(levels: number, encoding: OtlpEncoding): Buffer {
   if (encoding === 'json')

@@ -1,6 +1,6 @@
 /** OTLP by protobufjs, from descriptors written down anew from opentelemetry-proto: what our decoder is compared with. */
 import protobuf from 'protobufjs'
-import type { Signal } from '../../src/event/ports.ts'
+import type { Signal } from '../../src/event/ports/otlp.ts'
 
 const field = (id: number, type: string) => ({ id, type })
 const list = (id: number, type: string) => ({ id, type, rule: 'repeated' })

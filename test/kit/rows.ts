@@ -1,6 +1,6 @@
 /** What a test asks of a store's database itself, and what it stores there first. */
 import type { Event } from '../../src/event/event.ts'
-import type { Batch } from '../../src/event/ports.ts'
+import type { Batch } from '../../src/event/ports/drain.ts'
 import { runSql } from '../../src/store/sql.ts'
 import type { TestStore } from './store.ts'
 

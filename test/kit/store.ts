@@ -1,6 +1,6 @@
 /** A store on either database, opened as the drain opens it and closed with the test. */
 import { DATABASE } from '../../src/config/defaults.ts'
-import type { BatchWriter } from '../../src/event/ports.ts'
+import type { BatchWriter } from '../../src/event/ports/drain.ts'
 import { openEmbedded } from '../../src/store/embedded.ts'
 import type { Orm } from '../../src/store/orm.ts'
 import { openWriter, type WriterOptions } from '../../src/store/writer.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type Place, parsePlace, toPlaceBehind, toPlaceText } from '../../src/event/place.ts'
-import type { EventFeed } from '../../src/event/ports.ts'
+import type { EventFeed } from '../../src/event/ports/readers.ts'
 import type { Viewer } from '../../src/event/viewer.ts'
 import { createEventPages } from '../../src/store/event-pages.ts'
 import { createEventFeed } from '../../src/store/follow.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { createRiskWindows } from '../../src/drain/windows.ts'
 import type { Event } from '../../src/event/event.ts'
-import type { Batch } from '../../src/event/ports.ts'
+import type { Batch } from '../../src/event/ports/drain.ts'
 import { RISK_DEFAULTS } from '../../src/event/risk.ts'
 import type { Viewer } from '../../src/event/viewer.ts'
 import { createEventRepository } from '../../src/store/event-repository.ts'

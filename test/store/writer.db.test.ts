@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Batch } from '../../src/event/ports.ts'
+import type { Batch } from '../../src/event/ports/drain.ts'
 import { TOTAL_CAP } from '../../src/event/query.ts'
 import type { Viewer } from '../../src/event/viewer.ts'
 import { createErrorRepository } from '../../src/store/error-repository.ts'

@@ -1,7 +1,7 @@
 /** `GET /files` and `GET /files/{date}`: the daily files, for those who run the event log. */
 import type { Request } from 'express'
 import { Fault } from '../../event/fault.ts'
-import type { ApiParts } from '../../event/ports.ts'
+import type { ApiParts } from '../../event/ports/api.ts'
 import type { Viewer } from '../../event/viewer.ts'
 import type { Handler, Pour } from '../call.ts'
 import { Refused } from '../problem.ts'

@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createDoorbell } from '../../event/doorbell.ts'
 import { isAfter, type Place, toPlace } from '../../event/place.ts'
-import type { EventFeed } from '../../event/ports.ts'
+import type { EventFeed } from '../../event/ports/readers.ts'
 import { type Chunk, type Line, type PlacedRow, toPlaced } from './line.ts'
 
 export interface FollowerOptions {

@@ -1,7 +1,7 @@
 /** Puts a reader where it left off: what it has missed is read from the store, page after page, and then it is live. */
 import { createMatches } from '../../event/matches.ts'
 import { isAfter, type Place, toPlaceTime } from '../../event/place.ts'
-import type { EventFeed } from '../../event/ports.ts'
+import type { EventFeed } from '../../event/ports/readers.ts'
 import type { Asked } from '../../event/query.ts'
 import { type Scope, toScope, toSeen, type Viewer } from '../../event/viewer.ts'
 import { createFollower, type FollowerOptions, type Reader } from './follower.ts'

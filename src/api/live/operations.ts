@@ -1,6 +1,6 @@
 /** The operations that go on for long, over one set of guests. */
 import type { Request } from 'express'
-import type { ApiParts } from '../../event/ports.ts'
+import type { ApiParts } from '../../event/ports/api.ts'
 import type { Viewer } from '../../event/viewer.ts'
 import type { Handlers, Pours } from '../call.ts'
 import { createExport } from './export.ts'

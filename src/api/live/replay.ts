@@ -1,7 +1,7 @@
 /** `GET /sessions/{id}/replay`: a session's events with the pauses there were, faster or slower. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../../event/fault.ts'
-import type { ApiParts } from '../../event/ports.ts'
+import type { ApiParts } from '../../event/ports/api.ts'
 import { type Asked, type Cursor, type EventRow, parseCursor, toCursorText } from '../../event/query.ts'
 import type { Pour } from '../call.ts'
 import type { Guests } from './guests.ts'

@@ -2,7 +2,7 @@
 import type { Request } from 'express'
 import { createMatches } from '../../event/matches.ts'
 import { type Place, parsePlace } from '../../event/place.ts'
-import type { AsStored } from '../../event/ports.ts'
+import type { AsStored } from '../../event/ports/api.ts'
 import { toScope } from '../../event/viewer.ts'
 import type { Call, Pour } from '../call.ts'
 import { toEventQuery } from '../query.ts'

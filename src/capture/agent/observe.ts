@@ -2,7 +2,7 @@
 import type { EventEmitter } from 'node:events'
 import { types } from 'node:util'
 import type { Draft } from '../../event/event.ts'
-import type { Sink } from '../../event/ports.ts'
+import type { Sink } from '../../event/ports/sink.ts'
 import type { Log } from '../log.ts'
 import { type Hearing, tapEmitter, tapTarget } from './tap.ts'
 

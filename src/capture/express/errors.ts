@@ -1,6 +1,6 @@
 /** What a handler throws → the error log, linked to the request's event; then on to the host's own error handlers. */
 import type { ErrorRequestHandler, Request } from 'express'
-import type { Sink } from '../../event/ports.ts'
+import type { Sink } from '../../event/ports/sink.ts'
 import { isCaptured } from '../own-spans.ts'
 import type { Told } from '../told.ts'
 import { givenTrace } from '../trace.ts'

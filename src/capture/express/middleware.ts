@@ -1,7 +1,8 @@
 /** Door "./express": the middleware that makes one closing event for each request, however it ends. */
 import type { Request, RequestHandler, Response } from 'express'
 import type { ActorFields, RequestConfig } from '../../config/options.ts'
-import type { FindThreats, Sink, Spool } from '../../event/ports.ts'
+import type { FindThreats, Sink } from '../../event/ports/sink.ts'
+import type { Spool } from '../../event/ports/spool.ts'
 import { type Context, runInFreshContext } from '../context.ts'
 import { noteDisowned } from '../own-spans.ts'
 import { serverTrace } from '../trace.ts'

@@ -1,7 +1,7 @@
 /** What a step of a request's closing works on. */
 import type { Request, Response } from 'express'
 import type { Draft } from '../../event/event.ts'
-import type { FoundThreat } from '../../event/ports.ts'
+import type { FoundThreat } from '../../event/ports/sink.ts'
 import type { LastChunk } from './ending.ts'
 import type { RequestState } from './request-state.ts'
 

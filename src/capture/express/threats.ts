@@ -1,6 +1,6 @@
 /** What an attack makes of a request's events: a factor of its risk, and an event that names it and shows none of it. */
 import type { Draft, Event } from '../../event/event.ts'
-import type { FindThreats, FoundThreat } from '../../event/ports.ts'
+import type { FindThreats, FoundThreat } from '../../event/ports/sink.ts'
 import type { Step } from './step.ts'
 
 /** Undefined where nobody looks for threats. */

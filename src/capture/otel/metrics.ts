@@ -1,7 +1,7 @@
 /** Daybook's own figures through the OpenTelemetry metrics API, for whoever has an SDK with a reader. */
 import { metrics, type Observable } from '@opentelemetry/api'
 import { METRICS } from '../../event/metrics.ts'
-import type { Health } from '../../event/ports.ts'
+import type { Health } from '../../event/ports/health.ts'
 
 /**
  * Read when a reader of the SDK asks, and at no other time. The SDK must be there already: the API has no way to hand a

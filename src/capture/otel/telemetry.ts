@@ -6,7 +6,7 @@
  * them of the store (`store/heirs/`).
  */
 import type { Event } from '../../event/event.ts'
-import type { Sink } from '../../event/ports.ts'
+import type { Sink } from '../../event/ports/sink.ts'
 import { toInterrupted } from './approvals.ts'
 import { pathOf } from './dialects/own.ts'
 import { toStart, toStory } from './drafts.ts'

@@ -1,6 +1,6 @@
 /** An export's bytes, in either encoding → spans and log records. Pure. */
 import { Fault } from '../../event/fault.ts'
-import type { OtlpEncoding } from '../../event/ports.ts'
+import type { OtlpEncoding } from '../../event/ports/otlp.ts'
 import type { LogRecord, Source, Span } from '../otel/span.ts'
 import { LOGS, type Message, parseMessage, type RawRecord, type RawSpan, readMessage, TRACES } from './messages.ts'
 import { refuse, toCursor } from './wire.ts'

@@ -1,6 +1,6 @@
 /** Exports of OpenTelemetry exporters → telemetry. */
 import { createHash } from 'node:crypto'
-import type { OtlpIntake } from '../../event/ports.ts'
+import type { OtlpIntake } from '../../event/ports/otlp.ts'
 import type { LogRecord } from '../otel/span.ts'
 import type { Telemetry } from '../otel/telemetry.ts'
 import { decodeLogs, decodeSpans } from './decode.ts'

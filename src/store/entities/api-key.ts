@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/core'
-import type { NewKey } from '../../event/ports.ts'
+import type { NewKey } from '../../event/ports/access.ts'
 
 /** A key of the API: its id is in the key's text, the rest of which is kept only as a hash. */
 export const ApiKey = defineEntity({

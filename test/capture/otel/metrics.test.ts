@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { metrics } from '@opentelemetry/api'
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics'
 import { observeMetrics } from '../../../src/capture/otel/metrics.ts'
-import type { Health } from '../../../src/event/ports.ts'
+import type { Health } from '../../../src/event/ports/health.ts'
 import { createMemoryParts } from '../../api/parts.ts'
 
 class AskedReader extends MetricReader {

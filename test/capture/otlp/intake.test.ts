@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { createTelemetry } from '../../../src/capture/otel/telemetry.ts'
 import { createOtlpIntake } from '../../../src/capture/otlp/intake.ts'
-import type { OtlpExport } from '../../../src/event/ports.ts'
+import type { OtlpExport } from '../../../src/event/ports/otlp.ts'
 import { type Export, toProtobuf } from '../../kit/otlp-messages.ts'
 import { createRecorder } from '../recorder.ts'
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import type { Health } from '../../../src/event/ports.ts'
+import type { Health } from '../../../src/event/ports/health.ts'
 import { eventLogging } from '../../../src/logging.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 
