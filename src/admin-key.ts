@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Config } from './config/resolve.ts'
+import type { Config } from './config/config.ts'
 
 export interface AdminKey {
   readonly text: string

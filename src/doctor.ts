@@ -1,9 +1,10 @@
 /** Hallway of `daybook doctor`: what may be wrong with settings, folder, database and versions, and what to do. */
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
+import type { Config } from './config/config.ts'
 import type { Options } from './config/options.ts'
 import { readRuntime } from './config/package.ts'
-import { type Config, resolveConfig } from './config/resolve.ts'
+import { resolveConfig } from './config/resolve.ts'
 import { Fault, toReason } from './event/fault.ts'
 import { bad, type Finding, good, warn } from './event/finding.ts'
 import { openSpoolFiles } from './spool/files.ts'

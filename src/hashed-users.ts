@@ -1,5 +1,5 @@
 /** Hallway: readers of a log that keeps hashes of user ids are asked by the ids themselves. */
-import type { Config } from './config/resolve.ts'
+import type { Config } from './config/config.ts'
 import type { MemberStore } from './event/ports/access.ts'
 import type { AsStored } from './event/ports/api.ts'
 import type { Viewer } from './event/viewer.ts'

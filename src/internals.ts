@@ -1,6 +1,6 @@
 /** What the other hallways need of an event log, kept off the object that a host holds. */
 import type { Telemetry } from './capture/otel/telemetry.ts'
-import type { Config } from './config/resolve.ts'
+import type { Config } from './config/config.ts'
 import type { Supervisor } from './drain/supervisor.ts'
 import type { Health } from './event/ports/health.ts'
 import type { Sink } from './event/ports/sink.ts'

@@ -1,6 +1,7 @@
 /** Hallway: refine → spool, and what refine looks things up in. */
+
+import type { Config } from './config/config.ts'
 import { readDatabases } from './config/geo-files.ts'
-import type { Config } from './config/resolve.ts'
 import { SEVERITIES } from './event/columns.ts'
 import type { ErrorEvent, Event } from './event/event.ts'
 import { toReason } from './event/fault.ts'

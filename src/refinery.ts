@@ -1,6 +1,7 @@
 /** Hallway: config → refine. */
+
+import type { Config } from './config/config.ts'
 import { DEFAULT_TENANT, LIMITS, MAX_AHEAD_MS } from './config/defaults.ts'
-import type { Config } from './config/resolve.ts'
 import { createClock } from './event/time.ts'
 import type { Locate } from './refine/locate.ts'
 import { createRefinery, type Refinery } from './refine/refine.ts'

@@ -1,8 +1,9 @@
 /** Hallway of the command line: what is done to a folder and its database, also while no app runs. */
 import { randomBytes } from 'node:crypto'
+import type { Config } from './config/config.ts'
 import { DATABASE } from './config/defaults.ts'
 import type { Options } from './config/options.ts'
-import { type Config, resolveConfig } from './config/resolve.ts'
+import { resolveConfig } from './config/resolve.ts'
 import { Fault } from './event/fault.ts'
 import { migrateDatabase } from './migrating.ts'
 import { openSpoolFiles, type SpoolFiles } from './spool/files.ts'

@@ -1,122 +1,33 @@
 /** Options, environment and file → one frozen Config, or one Fault that names every wrong setting. */
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
-import type { RiskConfig } from '../event/risk.ts'
-import type { RegisteredType } from '../event/types.ts'
-import { type AlertConfig, resolveAlerts } from './alerts.ts'
+import type { Config, ServeConfig } from './config.ts'
 import {
-  DEFAULT_BODY_MAX_BYTES,
   DEFAULT_COMPRESS_AFTER_DAYS,
   DEFAULT_DELETE_AFTER_DAYS,
   DEFAULT_DIR,
-  DEFAULT_FLOOD_PER_MINUTE,
   DEFAULT_HOST,
   DEFAULT_OTLP_MAX_BYTES,
   DEFAULT_PORT,
   DEFAULT_RATE_LIMIT,
   DEFAULT_RETENTION_ERRORS_DAYS,
   DEFAULT_RETENTION_EVENTS_DAYS,
-  DEFAULT_SENSITIVE_PATHS,
   DEFAULT_SERVICE,
   DEFAULT_SLOW_DB_MS,
-  DEFAULT_SLOW_MS,
   DEFAULT_SPOOL_MAX_BYTES,
   DEFAULT_STREAM_MAX_CLIENTS,
   DEFAULT_STREAM_MAX_CLIENTS_PER_KEY,
   DEFAULT_SYSTEM_METRICS_SECONDS,
 } from './defaults.ts'
 import { resolveEventTypes } from './event-types.ts'
-import { isInPublic, toDatabaseUrl } from './host-orm.ts'
 import { type Env, find, type Layers, reader, throwIfAny, toLayers } from './layers.ts'
-import { toPatternProblem } from './linear-pattern.ts'
-import { advise, showName, toNearest } from './nearest.ts'
-import type { ForwardTo, HostOrm, Options, References, RequestConfig, RequestOptions, ServeOptions } from './options.ts'
+import type { Options, ServeOptions } from './options.ts'
+import { readAlerts, readDatabase, readForward, readPrivacy, readRedaction, readRequests } from './parts.ts'
 import { resolveRisk } from './risk.ts'
-import { ASKING_SETTINGS, REQUEST_SETTINGS, SERVE_SETTINGS, SETTINGS } from './settings.ts'
+import { SERVE_SETTINGS, SETTINGS } from './settings.ts'
+import { noteUnknown, noteUnknownVariables } from './unknown.ts'
 
 export type { Env } from './layers.ts'
-
-/** What rooms read. */
-export interface Config {
-  /** The file that settings were read from, too. */
-  readonly configFile: string | undefined
-  /** URL of a server; undefined for the embedded database in `dir`. */
-  readonly databaseUrl: string | undefined
-  /** URL of a server that follows the other. */
-  readonly readDatabaseUrl: string | undefined
-  readonly references: References
-  /** By whoever runs it; a default otherwise. */
-  readonly areReferencesSet: boolean
-  /** The host's, to read through. */
-  readonly orm: HostOrm | undefined
-  readonly dir: string
-  readonly adminKey: string | undefined
-  readonly service: string
-  readonly host: string
-  readonly release: string | undefined
-  readonly retention: { readonly eventsDays: number; readonly errorsDays: number }
-  readonly durability: 'relaxed' | 'group' | 'strict'
-  readonly spoolMaxBytes: number
-  readonly archive: { readonly compressAfterDays: number; readonly deleteAfterDays: number }
-  readonly redactKeys: readonly string[]
-  readonly redaction: {
-    readonly except: readonly string[]
-    readonly paths: readonly string[]
-    readonly patterns: readonly RegExp[]
-    readonly functions: readonly ((text: string) => string)[]
-    readonly emails: boolean
-    readonly phones: boolean
-  }
-  readonly privacy: {
-    readonly ip: NonNullable<Options['ip']>
-    readonly userIds: NonNullable<Options['userIds']>
-    readonly hashKey: string | undefined
-  }
-  readonly content: NonNullable<Options['content']>
-  readonly minSeverity: NonNullable<Options['minSeverity']>
-  readonly slowDbMs: number
-  readonly eventTypes: ReadonlyMap<string, RegisteredType>
-  readonly actor: Options['actor']
-  readonly authenticate: Options['authenticate']
-  readonly access: {
-    /** Requests a second; 0 for no limit. */
-    readonly rateLimit: number
-    readonly readsOnRecord: boolean
-    readonly tokenSecret: string | undefined
-  }
-  readonly requests: RequestConfig
-  readonly forward: ForwardConfig | undefined
-  readonly captureUncaught: boolean
-  readonly systemEvents: boolean
-  /** 0 is never. */
-  readonly systemMetricsSeconds: number
-  readonly reports: { readonly isOn: boolean; readonly origins: readonly string[] }
-  readonly otlp: { readonly keyless: boolean; readonly maxBytes: number }
-  readonly stream: { readonly maxGuests: number; readonly maxPerKey: number }
-  /** Paths of databases. */
-  readonly geoDatabase: readonly string[] | undefined
-  readonly risk: RiskConfig | undefined
-  readonly alerts: AlertConfig | undefined
-  readonly onNotice: (line: string) => void
-}
-
-/** Where events go on to. */
-export type ForwardConfig =
-  | { readonly http: { readonly url: string; readonly headers: Readonly<Record<string, string>> }; readonly to?: never }
-  | { readonly to: ForwardTo; readonly http?: never }
-
-export interface ServeConfig {
-  readonly host: string
-  readonly port: number
-  readonly trustProxy: number | string | undefined
-}
-
-/** Variables of ours that other settings read. */
-const ENV_NAMES: readonly string[] = [
-  ...Object.values(SETTINGS),
-  ...Object.values(SERVE_SETTINGS),
-  ...Object.values(ASKING_SETTINGS),
-].flatMap((s) => ('env' in s ? [s.env] : []))
 
 /** Throws one Fault `invalid_options` naming every wrong option and variable. */
 export function resolveConfig(options: Options = {}, env: Env = process.env): Config {
@@ -224,101 +135,4 @@ function readConfig(layers: Layers, problems: string[]): Config {
     risk: resolveRisk(read('risk', SETTINGS.risk), problems),
     onNotice: read('onNotice', SETTINGS.onNotice) ?? ((line) => void process.stderr.write(`${line}\n`)),
   })
-}
-
-type Read = ReturnType<typeof reader>
-
-function readAlerts(layers: Layers, problems: string[]): AlertConfig | undefined {
-  const read = reader(layers, problems)
-  const alerts = read('alerts', SETTINGS.alerts)
-  const url = read('alertWebhookUrl', SETTINGS.alertWebhookUrl)
-  const secret = read('alertWebhookSecret', SETTINGS.alertWebhookSecret)
-  const isOfFile = find('alerts', SETTINGS.alerts, layers)?.from === 'file'
-  if (!isOfFile || typeof alerts !== 'object' || !alerts.webhook)
-    return resolveAlerts(alerts, { url, secret }, problems)
-  // What the environment says of it goes before what the file says.
-  const webhook = { ...alerts.webhook, ...(url && { url }), ...(secret && { secret }) }
-  return resolveAlerts({ ...alerts, webhook }, { url, secret }, problems)
-}
-
-function readRequests(read: Read): RequestConfig {
-  const given = Object.entries(REQUEST_SETTINGS).map(([name, setting]) => [name, read<unknown>(name, setting)] as const)
-  const set: RequestOptions = Object.fromEntries(given.filter(([, value]) => value !== undefined))
-  return Object.freeze({
-    floodPerMinute: DEFAULT_FLOOD_PER_MINUTE,
-    slowMs: DEFAULT_SLOW_MS,
-    bodyMaxBytes: DEFAULT_BODY_MAX_BYTES,
-    sensitivePaths: DEFAULT_SENSITIVE_PATHS,
-    ...set,
-  })
-}
-
-function readRedaction(read: Read, problems: string[]): Config['redaction'] {
-  const patterns = read('redactPatterns', SETTINGS.redactPatterns) ?? []
-  for (const [at, pattern] of patterns.entries()) {
-    const problem = toPatternProblem(pattern)
-    if (problem) problems.push(`redactPatterns: number ${at + 1} could take too long: ${problem}.`)
-  }
-  return Object.freeze({
-    except: Object.freeze([...(read('redactExcept', SETTINGS.redactExcept) ?? [])]),
-    paths: Object.freeze([...(read('redactPaths', SETTINGS.redactPaths) ?? [])]),
-    patterns: Object.freeze([...patterns]),
-    functions: Object.freeze([...(read('redactWith', SETTINGS.redactWith) ?? [])]),
-    emails: read('redactEmails', SETTINGS.redactEmails) ?? false,
-    phones: read('redactPhones', SETTINGS.redactPhones) ?? false,
-  })
-}
-
-function readPrivacy(read: Read, problems: string[]): Config['privacy'] {
-  const ip = read('ip', SETTINGS.ip) ?? 'truncate'
-  const userIds = read('userIds', SETTINGS.userIds) ?? 'keep'
-  const hashKey = read('hashKey', SETTINGS.hashKey)
-  if (hashKey === undefined && [ip, userIds].includes('hash'))
-    problems.push('hashKey: hashes need a key; set it or DAYBOOK_HASH_KEY.')
-  return Object.freeze({ ip, userIds, hashKey })
-}
-
-function readDatabase(read: Read, problems: string[]): Pick<Config, 'databaseUrl' | 'readDatabaseUrl' | 'orm'> {
-  const [given, orm] = [read('database', SETTINGS.database), read('orm', SETTINGS.orm)]
-  const readDatabaseUrl = read('readDatabase', SETTINGS.readDatabase)
-  if (readDatabaseUrl !== undefined && given === undefined && !orm)
-    problems.push('readDatabase: a replica needs what it is one of: set database (DATABASE_URL), too.')
-  if (!orm) return { databaseUrl: given, readDatabaseUrl, orm }
-  const databaseUrl = toDatabaseUrl(orm, given, (problem) => void problems.push(problem))
-  // Its connections look in the schema `public` alone.
-  return { databaseUrl, readDatabaseUrl, orm: given === undefined && isInPublic(orm) ? orm : undefined }
-}
-
-function readForward(read: Read, problems: string[]): ForwardConfig | undefined {
-  const url = read('forwardUrl', SETTINGS.forwardUrl)
-  const headers = read('forwardHeaders', SETTINGS.forwardHeaders)
-  const to = read('forwardTo', SETTINGS.forwardTo)
-  if (url !== undefined && to) problems.push('forwardTo: give it or forwardUrl (DAYBOOK_FORWARD_URL), not both.')
-  if (headers && url === undefined) problems.push('forwardHeaders: they need forwardUrl (DAYBOOK_FORWARD_URL).')
-  if (url !== undefined) return { http: { url, headers: headers ?? {} } }
-  return to && { to }
-}
-
-function noteUnknown(options: object, settings: object, problems: string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    problems.push('options: expected an object.')
-    return
-  }
-  const known = Object.keys(settings)
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) problems.push(`${showName(name)}: no such option${advise(toNearest(name, known))}`)
-  }
-}
-
-const PREFIX = 'DAYBOOK_'
-
-/** Only our own prefix can be checked; the variable that was meant need not have it. */
-function noteUnknownVariables(env: Env, problems: string[]): void {
-  const bare = (name: string): string => (name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name)
-  for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith(PREFIX) || value === undefined || value === '' || ENV_NAMES.includes(name)) continue
-    const near = toNearest(bare(name), ENV_NAMES.map(bare))
-    const meant = ENV_NAMES.find((known) => bare(known) === near)
-    problems.push(`${showName(name)}: no such environment variable${advise(meant)}`)
-  }
 }

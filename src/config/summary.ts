@@ -1,5 +1,5 @@
 /** What is set, for people who ask later. Without what is secret: that a key is set, and not the key. */
-import type { Config } from './resolve.ts'
+import type { Config } from './config.ts'
 
 export function toSummary(config: Config): object {
   const {

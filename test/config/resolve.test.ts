@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import type { Config } from '../../src/config/config.ts'
 import type { Options } from '../../src/config/options.ts'
-import { alone, type Config, type Env, resolveConfig, resolveServe } from '../../src/config/resolve.ts'
+import { alone, type Env, resolveConfig, resolveServe } from '../../src/config/resolve.ts'
 import { Fault } from '../../src/event/fault.ts'
 
 /** What resolving complains of; undefined when it does not. */
