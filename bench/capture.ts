@@ -54,13 +54,14 @@ async function run({ rounds = DEFAULT_ROUNDS, database: serverUrl, progress }: B
 
 /**
  * Daybook without its drain, which has a bench of its own, over its peer: as both come; where both promise that a line is
- * with the kernel when the answer leaves; where neither does; and with all that is asked of them.
+ * with the kernel when the answer leaves; where neither does; and with all that is asked of them, in both ways.
  */
 const ALONE = ['daybook, database away', 'pino-http'] as const
 const BOTH_SYNC = ['daybook, database away', 'pino-http, sync'] as const
 const BOTH_LATER = ['daybook, relaxed, database away', 'pino-http'] as const
 const ALL_ON = ['daybook, everything on, database away', 'pino-http, redaction and bodies'] as const
-const PAIRS = [ALONE, BOTH_SYNC, BOTH_LATER, ALL_ON]
+const ALL_ON_LATER = ['daybook, everything on, relaxed, database away', ALL_ON[1]] as const
+const PAIRS = [ALONE, BOTH_SYNC, BOTH_LATER, ALL_ON, ALL_ON_LATER]
 type Pair = (typeof PAIRS)[number]
 
 const kinds = Object.keys(KINDS) as Kind[]
