@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
-import { ROLLS, SEGMENTS, type Signals } from '../event/signals.ts'
+import { APPENDS, ROLLS, SEGMENTS, type Signals } from '../event/signals.ts'
 import { hasMark, isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment, syncFolder } from './segment.ts'
 
@@ -15,6 +15,7 @@ export interface SyncerOptions {
   readonly dir: string
   readonly mark: string
   readonly signals: Signals
+  /** Between an append and its sync, without the time that the disk takes. */
   readonly intervalMs: number
   readonly onNotice: (line: string) => void
   readonly nowMs?: () => number
@@ -140,11 +141,24 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
       // Tried again in a moment; the drain says what is wrong with the folder.
     }
   }
-  sync()
-  const timer = setInterval(sync, intervalMs)
+  let timer: NodeJS.Timeout | undefined
+  const rest = (): void => {
+    timer = setTimeout(turn, intervalMs)
+  }
+  // Where nothing is appended there is nothing to sync: the thread sleeps until something is, or the folder is due.
+  const turn = (): void => {
+    const appends = Atomics.load(counts, APPENDS)
+    sync()
+    const next = Atomics.waitAsync(counts, APPENDS, appends, LIST_MS)
+    if (next.async) void next.value.then(() => isClosed || rest())
+    else rest()
+  }
+  let isClosed = false
+  turn()
   return {
     close() {
-      clearInterval(timer)
+      isClosed = true
+      clearTimeout(timer)
       // Once more, whatever was listed when.
       segments = Number.NaN
       sync()
