@@ -46,8 +46,9 @@ function createEncoder(text: string): (event: object) => Buffer {
     const json = JSON.stringify(event)
     const line = take(head.length + json.length * MAX_CHAR_BYTES + TAIL_BYTES.length)
     const size = line.write(json, start)
-    // Text in which each character is one byte has none that is escaped.
-    const end = start - 1 + (size === json.length ? size : line.write(escapeActive(json), start))
+    // Text in which each character is one byte has none that is escaped, and most other text neither.
+    const safe = size === json.length ? json : escapeActive(json)
+    const end = start - 1 + (safe === json ? size : line.write(safe, start))
     // The braces of the event's own JSON give way to the head's comma and to the tail.
     line[start] = COMMA
     return line.subarray(0, writeTail(line, end))
