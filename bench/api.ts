@@ -136,6 +136,7 @@ function toResult(measured: Measured, version: string): BenchResult {
       ['path', 'requests/s', 'CPU of Node, µs/request'],
       ...figures.map(({ name, requests_per_s, node_us }) => [name, String(requests_per_s), String(node_us)]),
     ],
+    peers: ['express', 'pg'],
     notes: [
       `\`GET ${PATH}\`: 100 of ${ROWS / USERS} rows of one user, of ${ROWS} in Postgres ${version}; 8 connections of the same process, whose CPU is in the figure too; mean of the middle half of ${roundsOf(measured)} rounds of ${REQUESTS}.`,
       'Beside it, a route of bare Express sends the rows of the same statement as JSON: without key, limits, roles, checks of request and answer, or cursors.',

@@ -1,6 +1,6 @@
 /**
  * `npm run bench` lists the benches; `npm run bench -- drain` runs one. Under `--json` the last line of stdout is one
- * JSON object `{ bench, ratio, rounds, raw }`; `--write` puts the table into docs/benchmarks.md.
+ * JSON object `{ bench, ratio, rounds, raw }`; `--write` puts the table into docs/performance.md.
  */
 import { parseArgs } from 'node:util'
 import { api } from './api.ts'
@@ -29,6 +29,8 @@ export interface BenchResult {
   /** First row: the heads. */
   readonly table: readonly (readonly string[])[]
   readonly notes: readonly string[]
+  /** Packages that it is measured beside: the page tells their versions. */
+  readonly peers?: readonly string[]
 }
 
 export interface Bench {
@@ -48,7 +50,7 @@ ${BENCHES.map(({ name, about }) => `  npm run bench -- ${name.padEnd(9)} ${about
   --rounds <n>      more rounds, steadier figures
   --rows <n,n>      sizes of the log, for query
   --database <url>  a Postgres to use, instead of one that is started; a database is made in it and dropped
-  --write           puts the table into docs/benchmarks.md`
+  --write           puts the table into docs/performance.md`
 
 /** Whatever happens, nothing of a bench runs for longer. */
 const DEADLINE_MS = 300_000

@@ -61,6 +61,10 @@ const BOTH_SYNC = ['daybook, database away', 'pino-http, sync'] as const
 const BOTH_LATER = ['daybook, relaxed, database away', 'pino-http'] as const
 const ALL_ON = ['daybook, everything on, database away', 'pino-http, redaction and bodies'] as const
 const ALL_ON_LATER = ['daybook, everything on, relaxed, database away', ALL_ON[1]] as const
+const PEERS = [
+  ...['express', 'pino-http', 'pino', 'morgan', 'express-winston', 'winston', '@opentelemetry/sdk-node'],
+  ...['@opentelemetry/instrumentation-http', '@opentelemetry/instrumentation-express'],
+]
 const PAIRS = [ALONE, BOTH_SYNC, BOTH_LATER, ALL_ON, ALL_ON_LATER]
 type Pair = (typeof PAIRS)[number]
 
@@ -155,6 +159,7 @@ function toResult(measured: Measured, version: string): BenchResult {
       ...PAIRS.map((pair) => [pair.join(' ÷ '), ...FIGURES.map((figure) => ratioOf(pair, figure).toFixed(2))]),
     ],
     notes: toNotes(rounds, version),
+    peers: PEERS,
   }
 }
 

@@ -36,6 +36,7 @@ async function run({ rounds = DEFAULT_ROUNDS, database, progress }: BenchOptions
       ...toRows(server),
       ...toRows(embedded),
     ],
+    peers: ['pg', 'pg-copy-streams', '@electric-sql/pglite'],
     notes: [
       `Mean of the middle half of ${server.rounds} rounds of ${ROWS} rows (PGlite: ${embedded.rounds} of ${EMBEDDED_ROWS}), the paths in turns, each into empty partitions with all indexes; ${server.bytesPerLine} bytes a line; fsync on.`,
       'Raw COPY sends text that was encoded before the clock starts, so it is the database alone; the drain also reads, checks, parses and encodes each line, and moves its cursor in the same transaction. Its peer is the better of both sizes of COPY.',

@@ -144,6 +144,7 @@ function toResult({ decoded, sent, bytes, version }: Outcome): BenchResult {
       ['over HTTP, answered', '', answered.toLocaleString('en')],
       ['over HTTP, stored', '', stored.toLocaleString('en')],
     ],
+    peers: ['protobufjs'],
     notes: [
       `Exports of ${BATCH_SPANS} spans of agents and requests, ${Math.round(bytes / BATCH_SPANS)} bytes a span; mean of the middle half of ${roundsOf(decoded)} rounds. The ratio is ours over protobufjs, decoding the same bytes into plain objects; ours are also checked, and are spans already.`,
       `Over HTTP: ${BATCHES} exports by ${SENDERS} senders of the same process, redacted and in a file when they are answered, in Postgres ${version} when they are stored.`,

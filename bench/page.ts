@@ -1,9 +1,9 @@
-/** The result as text, and as a section of docs/benchmarks.md, which only the benches write. */
+/** The result as text, and as a section of docs/performance.md, which only the benches write. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import type { BenchResult } from './bench.ts'
 
-const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
+const PAGE = new URL('../docs/performance.md', import.meta.url)
 
 const HEAD = `# Benchmarks
 
@@ -29,7 +29,7 @@ function toMarkdown(table: Table): string {
 }
 
 export function writeSection(result: BenchResult): void {
-  const { bench, ratio, table, notes } = result
+  const { bench, ratio, table, notes, peers = [] } = result
   const [begin, end] = [`<!-- ${bench} -->`, `<!-- /${bench} -->`]
   const day = new Date().toISOString().slice(0, 10)
   const section = [
@@ -39,6 +39,7 @@ export function writeSection(result: BenchResult): void {
     toMarkdown(table),
     '',
     ...notes.map((note) => `- ${note}`),
+    ...(peers.length > 0 ? [`- Beside it: ${peers.map(toVersion).join(', ')}.`] : []),
     `- ${day}: ${toMachine()}. Again: \`npm run bench -- ${bench}\`.`,
     end,
   ].join('\n')
@@ -50,6 +51,11 @@ export function writeSection(result: BenchResult): void {
       ? `${page.trimEnd()}\n\n${section}\n`
       : page.slice(0, at) + section + page.slice(rest + end.length)
   writeFileSync(PAGE, next)
+}
+
+function toVersion(name: string): string {
+  const manifest = readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8')
+  return `${name} ${JSON.parse(manifest).version}`
 }
 
 const toMachine = (): string =>

@@ -211,6 +211,7 @@ function toResult(measured: Measured, label: string): BenchResult {
         Number.isNaN(hand) ? '' : hand.toFixed(2),
       ]),
     ],
+    peers: ['pg'],
     notes: [
       `${label}: 30 whole days, stored by COPY; the larger log has more people, sessions and traces, and as many projects, types and agents. Mean of the middle half, both sizes in turns. The ratio is the worst growth.`,
       'Statistics are those of whole hours, which were counted before; an hour that is asked for in part is read from its rows, and grows with the log.',
