@@ -97,7 +97,8 @@ const LITERAL =
 /** Every pattern of these rooms, as it is written. */
 export function patternsOf(room: string): RegExp[] {
   const folder = join('src', room)
-  return readdirSync(folder).flatMap((file) => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))
+  return files.flatMap((file) => {
     const code = readFileSync(join(folder, file), 'utf8').replace(/^\s*(?:\/?\*.*|\/\/.*)$/gm, '')
     return [...code.matchAll(LITERAL)].map(([literal]) => {
       const end = literal.lastIndexOf('/')
