@@ -17,6 +17,8 @@ export interface SyncerOptions {
   readonly signals: Signals
   /** Between an append and its sync, without the time that the disk takes. */
   readonly intervalMs: number
+  /** Between two looks at the folder while nothing is appended. */
+  readonly idleMs?: number
   readonly onNotice: (line: string) => void
   readonly nowMs?: () => number
 }
@@ -41,7 +43,15 @@ const RESCUE_BYTES = 8 * 1_048_576
 /** The folder is listed when the app's thread says that it has begun a segment, and so often: for what others did to it. */
 const LIST_MS = 500
 
-export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs = Date.now }: SyncerOptions): Syncer {
+export function createSyncer({
+  dir,
+  mark,
+  signals,
+  intervalMs,
+  idleMs = LIST_MS,
+  onNotice,
+  nowMs = Date.now,
+}: SyncerOptions): Syncer {
   const eventsDir = toEventsDir(dir)
   const counts = new Int32Array(signals)
   const known = new Map<string, Synced>()
@@ -142,6 +152,7 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
     }
   }
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
   const rest = (): void => {
     timer = setTimeout(turn, intervalMs)
   }
@@ -149,11 +160,10 @@ export function createSyncer({ dir, mark, signals, intervalMs, onNotice, nowMs =
   const turn = (): void => {
     const appends = Atomics.load(counts, APPENDS)
     sync()
-    const next = Atomics.waitAsync(counts, APPENDS, appends, LIST_MS)
+    const next = Atomics.waitAsync(counts, APPENDS, appends, idleMs)
     if (next.async) void next.value.then(() => isClosed || rest())
     else rest()
   }
-  let isClosed = false
   turn()
   return {
     close() {
