@@ -61,12 +61,13 @@ const BOTH_SYNC = ['daybook, database away', 'pino-http, sync'] as const
 const BOTH_LATER = ['daybook, relaxed, database away', 'pino-http'] as const
 const ALL_ON = ['daybook, everything on, database away', 'pino-http, redaction and bodies'] as const
 const ALL_ON_LATER = ['daybook, everything on, relaxed, database away', ALL_ON[1]] as const
+const PAIRS = [ALONE, BOTH_SYNC, BOTH_LATER, ALL_ON, ALL_ON_LATER]
+type Pair = (typeof PAIRS)[number]
+
 const PEERS = [
   ...['express', 'pino-http', 'pino', 'morgan', 'express-winston', 'winston', '@opentelemetry/sdk-node'],
   ...['@opentelemetry/instrumentation-http', '@opentelemetry/instrumentation-express'],
 ]
-const PAIRS = [ALONE, BOTH_SYNC, BOTH_LATER, ALL_ON, ALL_ON_LATER]
-type Pair = (typeof PAIRS)[number]
 
 const kinds = Object.keys(KINDS) as Kind[]
 

@@ -5,7 +5,7 @@ import type { BenchResult } from './bench.ts'
 
 const PAGE = new URL('../docs/performance.md', import.meta.url)
 
-const HEAD = `# Benchmarks
+const HEAD = `# Performance
 
 Written by \`npm run bench -- <name> --write\`. Ratios are what to read: other work on the machine moves the rest.
 `

@@ -185,10 +185,10 @@ export interface Options extends RequestOptions {
   /** Days for which errors are kept. Default 90. */
   readonly retentionErrorsDays?: number
   /**
-   * group: an event is with the kernel when it is logged, and on the disk itself within 100 ms. strict: the caller waits
-   * for the disk, some 0.1 ms and now and then much more. relaxed: as group, but the event of a request whose body is not
-   * kept may be written up to 10 ms after its answer, or once the app no longer blocks its thread: many at once, which takes
-   * less CPU. A `kill -9` loses those. Default group.
+   * group: an event is with the kernel when it is logged, and on the disk itself within 100 ms and what the disk takes.
+   * strict: the caller waits for the disk, some 0.1 ms and now and then much more. relaxed: as group, but the event of a
+   * request whose body is not kept may be written up to 10 ms after its answer, or once the app no longer blocks its
+   * thread: many at once, which takes less CPU. A `kill -9` loses those. Default group.
    */
   readonly durability?: 'relaxed' | 'group' | 'strict'
   /** Bytes that may wait on disk for the database before new events are dropped. Default 4 GiB. */
