@@ -10,6 +10,7 @@ import { otlp } from './otlp.ts'
 import { toText, writeSection } from './page.ts'
 import { query } from './query.ts'
 import { retention } from './retention.ts'
+import { texts } from './texts.ts'
 
 export interface BenchOptions {
   readonly rounds?: number
@@ -41,7 +42,7 @@ export interface Bench {
   readonly run: (options: BenchOptions) => Promise<BenchResult>
 }
 
-const BENCHES: readonly Bench[] = [capture, drain, otlp, retention, api, query]
+const BENCHES: readonly Bench[] = [capture, drain, otlp, retention, api, query, texts]
 
 const LIST = `Benches:
 ${BENCHES.map(({ name, about }) => `  npm run bench -- ${name.padEnd(9)} ${about}`).join('\n')}

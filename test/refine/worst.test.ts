@@ -1,52 +1,25 @@
-/** The texts that a search found to take longest, and that what is decoded of one text has a bound. */
+/** Of the texts that take longest: how much is looked through, and that what is decoded of one text has a bound. */
 import { describe, expect, test } from '@jest/globals'
 import { createTextRedactor } from '../../src/refine/redact-text.ts'
 import { createKindOf } from '../../src/refine/secret-keys.ts'
+import { fill, WORST_TEXTS } from './worst-texts.ts'
 
 const kindOf = createKindOf({ keys: ['badge'] })
 const redact = createTextRedactor(kindOf)
 /** As many as the strings of one column may have together. */
 const CHARS = 262_144
-const fill = (unit: string, chars: number): string => unit.repeat(Math.ceil(chars / unit.length)).slice(0, chars)
 
-/** Of single building blocks, of two and of three, and of those that were made of the slowest: over and over. */
-const WORST = [
-  ...['a%3Db&', 'a=%3D&', '%3D', '%253a', '%2541&', '%252541', '%C3%A9=&', 'ж%2B=>', '+=&', 'pin%3Dx&', '%3Cpin%3Ex '],
-  ...['=>%252541Q~/token/YT0lM0QmYT0lMjUzRCY=%2541}A', '2221-=>//YT0lM0QmYT0lMjUzRCY=%2541', 'YT0lM0QmYT0lMjUzRCY= '],
-  ...["1.4===\\npin~'x'1gi YT0lM0QmYT0lMjUzRCY=%252541", 'password=true&', 'pin:1,', 'pin=x ', '--pin x ', '<a>b'],
-  ...['//a:b@x ', '4111111111111111 ', "key ' in ('", '[["pin","x"],', 'é=', 'cookie: a=b\n'],
-]
-
-const MEGABYTE = 1_048_576
-const PLAIN = fill('An ordinary line of words, as most are. ', MEGABYTE)
-const LOOKS = 5
-
-/** Of the processor; some count it in steps of milliseconds. */
-function timeOf(work: () => unknown, times: number): number {
-  const start = process.threadCpuUsage()
-  for (let i = 0; i < times; i++) work()
-  return process.threadCpuUsage(start).user
-}
-
-/** A megabyte of such texts, in looks at a megabyte of plain words: what else runs here slows both. */
-function ratioOf(work: () => unknown, tries: number): number {
-  const looks = Array.from({ length: tries }, () => timeOf(() => redact(PLAIN), LOOKS) / LOOKS)
-  const works = Array.from({ length: tries }, () => timeOf(work, MEGABYTE / CHARS))
-  return Math.min(...works) / Math.min(...looks)
-}
-
-/** Most take 5 to 25, and the first ones more until V8 has compiled it all. */
-const MAX_RATIO = 60
-const TRIES = 2
-const MORE_TRIES = 6
-/** What was slow is measured longer before it is said to be. */
-const isSlow = (work: () => unknown): boolean =>
-  ratioOf(work, TRIES) > MAX_RATIO && ratioOf(work, MORE_TRIES) > MAX_RATIO
-
-test('each of the worst texts takes no longer than 60 looks at as many plain words', () => {
-  const slow = WORST.filter((unit) => isSlow(() => redact(fill(unit, CHARS))))
-  expect(slow).toEqual([])
-}, 120_000)
+test.each(WORST_TEXTS)('%j over and over: names are asked about that are no longer together than the text', (unit) => {
+  let asked = 0
+  const at: typeof kindOf.at = (text, from, to) => {
+    asked += to - from
+    return kindOf.at(text, from, to)
+  }
+  createTextRedactor(Object.assign((name: string) => at(name, 0, name.length), { at, filter: kindOf.filter }))(
+    fill(unit, CHARS),
+  )
+  expect(asked / CHARS).toBeLessThan(1)
+})
 
 describe('what is decoded of one text has a bound', () => {
   const SECRET = 'hunter2-Correct'
