@@ -1,5 +1,5 @@
 /** Hallway, in the drain's thread: spool → drain → forward. The events go on to an OpenTelemetry receiver as well. */
-import { DRAIN, FORWARD_TIMEOUT_MS } from './config/defaults.ts'
+import { DRAIN, FORWARD_LINES, FORWARD_TIMEOUT_MS } from './config/defaults.ts'
 import { createDrain, type Drain } from './drain/drain.ts'
 import type { DrainStatus } from './event/ports/drain.ts'
 import type { Archive } from './event/ports/spool.ts'
@@ -49,7 +49,7 @@ export function startForwarding({ dir, forward, signals, take, toApp, onNotice }
       isOwn: () => false,
     },
     signals,
-    { ...DRAIN, maxLines: DRAIN.batchLines },
+    { ...DRAIN, batchLines: FORWARD_LINES, maxLines: FORWARD_LINES },
   )
 }
 

@@ -85,7 +85,7 @@ export const LIVE = Object.freeze({
 
 export const DRAIN = Object.freeze({
   /** Lines of one transaction: the first ones, and how few and many it may become. */
-  batchLines: 1_000,
+  batchLines: 2_000,
   minLines: 20,
   maxLines: 5_000,
   /** Bytes read at a time. */
@@ -145,6 +145,8 @@ export const LOOKS = Object.freeze({
   atOnce: 1_000,
 })
 
+/** Events of one export to it, at most. */
+export const FORWARD_LINES = 1_000
 /** Longest wait for a receiver to which events are sent on. */
 export const FORWARD_TIMEOUT_MS = 10_000
 

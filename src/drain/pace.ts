@@ -17,7 +17,7 @@ export function createPace(minLines: number, startLines: number, maxLines: numbe
     took(stored, ms, aimMs) {
       if (ms > aimMs * 2) set(lines / 2)
       // A batch that was not full tells nothing of a larger one.
-      else if (stored >= lines && ms < aimMs) set(lines * 1.5)
+      else if (stored >= lines && ms * 2 < aimMs) set(lines * 2)
     },
     stalled: () => set(lines / 4),
   }

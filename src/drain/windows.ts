@@ -74,7 +74,7 @@ export function createRiskWindows(config: RiskConfig): RiskWindows {
     }
   }
 
-  return { knownOf, assess: (events, known) => events.map((event) => assess(event, known)) }
+  return { knownOf, assess }
 }
 
 /** Whether it comes after others within the hour; and remembers it for those that follow. */

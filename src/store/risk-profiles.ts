@@ -5,13 +5,22 @@
 import { Fault } from '../event/fault.ts'
 import type { Known } from '../event/ports/drain.ts'
 import type { Em } from './orm.ts'
+import { toArrayText } from './rows.ts'
 import { runSql } from './sql.ts'
 
 export interface Profiles {
   /** Fills in what is known. */
   read(em: Em, known: ReadonlyMap<string, Known>): Promise<void>
+  /** What `save` takes, made beforehand: nothing may change any more. */
+  pack(known: ReadonlyMap<string, Known>): Packed
   /** Call what it gives when that has committed. Throws ProfilesMoved: nothing of the batch may be stored. */
-  save(em: Em, known: ReadonlyMap<string, Known>): Promise<() => void>
+  save(em: Em, packed: Packed): Promise<() => void>
+}
+
+export interface Packed {
+  readonly known: ReadonlyMap<string, Known>
+  /** As arrays are written in SQL. */
+  readonly columns: readonly string[]
 }
 
 export class ProfilesMoved extends Fault {
@@ -80,15 +89,19 @@ export function createProfiles(): Profiles {
       }
       if (missing.length > 0) await find(em, missing, isShared)
     },
-    async save(em, known) {
+    pack(known) {
       const all = [...known.values()]
-      const { rows } = await runSql<{ saved: number }>(em, SAVE, [
+      const columns = [
         all.map(({ tenant_id }) => tenant_id),
         all.map(({ subject }) => subject),
         all.map(({ profile }) => JSON.stringify(profile)),
         all.map(({ version }) => version),
-      ])
-      if (rows[0]?.saved !== all.length) {
+      ]
+      return { known, columns: columns.map(toArrayText) }
+    },
+    async save(em, { known, columns }) {
+      const { rows } = await runSql<{ saved: number }>(em, SAVE, columns)
+      if (rows[0]?.saved !== known.size) {
         sharedUntilMs = performance.now() + SHARED_MS
         throw new ProfilesMoved()
       }

@@ -84,19 +84,20 @@ function toEncoder(type: string): (value: unknown) => string {
 const toText = (value: unknown): string =>
   typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 
-const toArrayText = (items: readonly unknown[]): string =>
+export const toArrayText = (items: readonly unknown[]): string =>
   `{${items.map((item) => `"${toText(item).replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
-/** About 200 KB at a time, so that Postgres works on the first rows while we encode the others. */
+/** So that Postgres works on the first rows while we encode the others: these are few, and later about 200 KB at a time. */
+const FIRST_ROWS = 25
 const SLICE_ROWS = 200
 
 /** Throws what Postgres throws; a duplicate key is one of these. */
-export async function copyRows(client: Client, shape: RowShape, rows: readonly object[]): Promise<void> {
+export async function copyRows(client: Client, shape: RowShape, rows: Iterable<object>): Promise<void> {
   const stream = client.query(copyFrom(shape.copySql))
   const ended = once(stream, 'finish')
+  let count: number
   try {
-    await Promise.race([ended, send(stream, shape, rows)])
-    await ended
+    ;[count] = await Promise.all([send(stream, shape, rows), ended])
   } catch (error) {
     // A row that can't be encoded: the server still waits for rows, and has to be told.
     if (error instanceof Fault) {
@@ -105,20 +106,34 @@ export async function copyRows(client: Client, shape: RowShape, rows: readonly o
     }
     throw error
   }
-  if (stream.rowCount !== rows.length) throw missing(shape.table, stream.rowCount ?? 0, rows.length)
+  if (stream.rowCount !== count) throw missing(shape.table, stream.rowCount ?? 0, count)
 }
 
-async function send(stream: Writable, shape: RowShape, rows: readonly object[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += SLICE_ROWS) {
-    const text = encoded(() =>
-      rows
-        .slice(at, at + SLICE_ROWS)
-        .map(shape.toCopyLine)
-        .join(''),
+/** Gives how many they are. */
+async function send(stream: Writable, shape: RowShape, rows: Iterable<object>): Promise<number> {
+  const left = rows[Symbol.iterator]()
+  let count = 0
+  let size = FIRST_ROWS
+  for (let slice = next(left, size); slice.length > 0; slice = next(left, size)) {
+    count += slice.length
+    size = Math.min(SLICE_ROWS, size * 2)
+    await sent(
+      stream,
+      encoded(() => slice.map(shape.toCopyLine).join('')),
     )
-    await sent(stream, text)
   }
   stream.end()
+  return count
+}
+
+function next(left: Iterator<object>, size: number): readonly object[] {
+  const slice: object[] = []
+  while (slice.length < size) {
+    const { done, value } = left.next()
+    if (done) break
+    slice.push(value)
+  }
+  return slice
 }
 
 /**
@@ -136,21 +151,22 @@ function sent(stream: Writable, text: string): Promise<void> {
 }
 
 /** Puts rows into one table, within the transaction of `em`. */
-export type Put = (em: Em, shape: RowShape, rows: readonly object[]) => Promise<void>
+export type Put = (em: Em, shape: RowShape, rows: Iterable<object>) => Promise<void>
 
 /** By COPY from a Blob; `lend` is given its text before the statement, and nothing after it. */
 export async function putCopied(
   em: Em,
   shape: RowShape,
-  rows: readonly object[],
+  rows: Iterable<object>,
   lend: (text: string | undefined) => void,
 ): Promise<void> {
-  lend(encoded(() => rows.map(shape.toCopyLine).join('')))
+  const all = [...rows]
+  lend(encoded(() => all.map(shape.toCopyLine).join('')))
   try {
     const { numAffectedRows } = await runSql(em, shape.blobSql)
     const arrived = Number(numAffectedRows ?? 0)
     // PGlite can lose a row without a word.
-    if (arrived !== rows.length) throw missing(shape.table, arrived, rows.length)
+    if (arrived !== all.length) throw missing(shape.table, arrived, all.length)
   } finally {
     lend(undefined)
   }
@@ -160,7 +176,8 @@ export async function putCopied(
  * Inserts rows and passes over those that are there. A row that is neither new nor there is one that the database lost
  * without a word, as PGlite does with very deep JSON: then the cursor must not move.
  */
-export async function insertRows(em: Em, shape: RowShape, rows: readonly object[]): Promise<void> {
+export async function insertRows(em: Em, shape: RowShape, given: Iterable<object>): Promise<void> {
+  const rows = [...given]
   const json = encoded(() => JSON.stringify(rows))
   const { numAffectedRows } = await runSql(em, shape.insertSql, [json])
   if (Number(numAffectedRows ?? 0) === rows.length) return

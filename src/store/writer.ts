@@ -209,8 +209,8 @@ async function store(fork: Em, { batch, shapes, parents, heirs, assess }: Work, 
     const { events, learn } = await assess(em, batch.events)
     const [saveHeirs] = await Promise.all([
       // In its turn, so while the database is at work on the first rows.
-      Promise.resolve(events).then(heirs.prepare),
-      events.length > 0 && put(em, shapes.events, events),
+      Promise.resolve(batch.events).then(heirs.prepare),
+      batch.events.length > 0 && put(em, shapes.events, events),
     ])
     if (batch.errors.length > 0) await put(em, shapes.errors, batch.errors)
     await parents.check(em, rows)

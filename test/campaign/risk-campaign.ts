@@ -107,7 +107,7 @@ function lookBack(events: readonly Event[], risk: RiskConfig): Event[] {
     const batch = events.slice(at, at + BATCH)
     const known: Map<string, Known> = windows.knownOf(batch)
     for (const [key, one] of known) one.profile = JSON.parse(stored.get(key) ?? '{}')
-    assessed.push(...windows.assess(batch, known))
+    for (const event of batch) assessed.push(windows.assess(event, known))
     for (const [key, { profile }] of known) stored.set(key, JSON.stringify(profile))
   }
   return assessed

@@ -62,7 +62,7 @@ function play(steps: readonly Step[]): Event | undefined {
     seal({ event_type: 'API_REQUEST', user_id: 'ada', created_at: at, ...draft }),
   )
   for (const [key, one] of windows.knownOf(events)) known.set(key, one)
-  return windows.assess(events, known).at(-1)
+  return events.map((event) => windows.assess(event, known)).at(-1)
 }
 
 const examples = rowsOf(examplePart)

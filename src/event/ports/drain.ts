@@ -24,8 +24,8 @@ export interface Known {
 export interface RiskWindows {
   /** Those of whom events want to know something, by keys of its own. */
   knownOf(events: readonly Event[]): Map<string, Known>
-  /** The events with what the look back adds; what they teach is put into the profiles. */
-  assess(events: readonly Event[], known: ReadonlyMap<string, Known>): readonly Event[]
+  /** The event with what the look back adds, in the order of time; what it teaches is put into the profiles. */
+  assess(event: Event, known: ReadonlyMap<string, Known>): Event
 }
 
 /** Where the drain puts batches. */
