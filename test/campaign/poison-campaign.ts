@@ -1,5 +1,8 @@
-/** The campaign `poison`: of lines that no database takes, each is set aside with its reason, and all others are stored. */
-import { readdirSync, readFileSync } from 'node:fs'
+/**
+ * The campaign `poison`: of lines that no database takes, each is set aside with its reason; all others are stored, and
+ * whatever they hold, their rows are the same in both databases.
+ */
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { toQuarantineDir } from '../../src/spool/layout.ts'
@@ -23,33 +26,60 @@ interface PoisonReport {
   readonly seconds: number
 }
 
-/** Rows with their names, in which a doubled one is twice. */
-type Names = () => Promise<readonly string[]>
+/** A row, by the name in it. */
+interface Row {
+  readonly name: string
+  /** Of all that it has. */
+  readonly digest: string
+}
+
+/** In which a doubled one is twice. */
+type ReadRows = () => Promise<readonly Row[]>
+
+interface Stored extends PoisonReport {
+  readonly rows: readonly Row[]
+}
 
 const DRAINED_MS = 1_800_000
-const SQL = `select comments from event_logs where event_type = 'COMMIT'`
+const SET = `set timezone to 'UTC'`
+const SQL = `select comments as name, md5((to_jsonb(e) - 'tx_id')::text) as digest from event_logs e where event_type = 'COMMIT'`
 
 export async function runPoisonCampaign(options: CampaignOptions): Promise<Outcome> {
   const postgres = await createOwnPostgres()
   await postgres.start()
-  const onServer = await store(options, 'server', postgres.url, () => readServer(postgres.url))
-  const inFolder = await store(options, 'embedded', undefined, () => readEmbedded(join(options.dir, 'embedded')))
+  const written = writePoisoned(join(options.dir, 'written'), options)
+  const { rows: onServer, ...server } = await store(options, written, 'server', {
+    database: postgres.url,
+    read: () => readServer(postgres.url),
+  })
+  const { rows: inFolder, ...embedded } = await store(options, written, 'embedded', {
+    read: () => readEmbedded(join(options.dir, 'embedded')),
+  })
   const { lines, poison, seed } = options
-  const report = { campaign: 'poison', lines, poison, seed, server: onServer, embedded: inFolder }
+  const unequal = countUnequal(onServer, inFolder)
   return {
-    report,
-    problems: [...toProblems('server', onServer, options), ...toProblems('embedded', inFolder, options)],
+    report: { campaign: 'poison', lines, poison, seed, unequal, server, embedded },
+    problems: [
+      ...toProblems('server', server, options),
+      ...toProblems('embedded', embedded, options),
+      ...(unequal > 0 ? [`${unequal} rows are not the same in both databases`] : []),
+    ],
   }
+}
+
+interface Place {
+  readonly database?: string
+  readonly read: ReadRows
 }
 
 async function store(
   options: CampaignOptions,
+  written: PoisonLines,
   name: string,
-  database: string | undefined,
-  readNames: Names,
-): Promise<PoisonReport> {
+  { database, read }: Place,
+): Promise<Stored> {
   const dir = join(options.dir, name)
-  const written = writePoisoned(dir, options)
+  cpSync(join(options.dir, 'written'), dir, { recursive: true })
   const began = performance.now()
   const child = startApp({ dir, seed: options.seed, ...(database === undefined ? {} : { database }) })
   const url = await toUrl(child)
@@ -63,7 +93,9 @@ async function store(
   )
   const seconds = Math.round((performance.now() - began) / 100) / 10
   await child.kill('SIGTERM')
-  return { ...judge(written, await readNames(), readRefused(dir)), waiting: last.drain.waiting_bytes, seconds }
+  const rows = await read()
+  const names = rows.map(({ name }) => name)
+  return { ...judge(written, names, readRefused(dir)), waiting: last.drain.waiting_bytes, seconds, rows }
 }
 
 function judge(
@@ -85,20 +117,30 @@ function judge(
   }
 }
 
-async function readServer(url: string): Promise<readonly string[]> {
+/** Also those that only one of them has. */
+function countUnequal(some: readonly Row[], others: readonly Row[]): number {
+  const digests = new Map(some.map(({ name, digest }) => [name, digest]))
+  let equal = 0
+  for (const { name, digest } of others) if (digests.get(name) === digest) equal++
+  return Math.max(some.length, others.length) - equal
+}
+
+async function readServer(url: string): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    return (await client.query<{ comments: string }>(SQL)).rows.map(({ comments }) => comments)
+    await client.query(SET)
+    return (await client.query<Row>(SQL)).rows
   } finally {
     await client.end()
   }
 }
 
-async function readEmbedded(dir: string): Promise<readonly string[]> {
+async function readEmbedded(dir: string): Promise<readonly Row[]> {
   const pglite = await openEmbedded(dir)
   try {
-    return (await pglite.query<{ comments: string }>(SQL)).rows.map(({ comments }) => comments)
+    await pglite.exec(SET)
+    return (await pglite.query<Row>(SQL)).rows
   } finally {
     await pglite.close()
   }

@@ -1,10 +1,15 @@
-/** Good lines and bad ones in between, as a process before has left them, and what must become of each. */
+/**
+ * Good lines and bad ones in between, as a process before has left them, and what must become of each. Good are those that
+ * Daybook makes, of whatever an app hands it.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toSegmentName, toUtcDay } from '../../src/spool/layout.ts'
-import { toLine } from '../faults/kit/lines.ts'
 import { POISON, toOddLine } from '../faults/kit/poison.ts'
-import { createRandom } from './random.ts'
+import { createTestRefinery } from '../kit/events.ts'
+import { eventToLine } from '../kit/line.ts'
+import { toAnyDraft } from '../refine/any-draft.ts'
+import { createRandom, type Random } from './random.ts'
 
 export interface PoisonSpec {
   readonly seed: number
@@ -18,6 +23,8 @@ export interface PoisonLines {
   readonly bad: ReadonlyMap<string, RegExp>
 }
 
+const refinery = createTestRefinery()
+
 const SEGMENT_LINES = 30_000
 
 /** Writes the segments. The same seed gives the same places. */
@@ -26,7 +33,7 @@ export function writePoisoned(dir: string, spec: PoisonSpec): PoisonLines {
   const good: string[] = []
   const bad = new Map<string, RegExp>()
   const next = (left: number): string => {
-    if (!random.chance((spec.poison - bad.size) / left)) return toLine({ comments: add(good, `good ${good.length}`) })
+    if (!random.chance((spec.poison - bad.size) / left)) return toGoodLine(random, add(good, `good ${good.length}`))
     const [members, reason] = POISON[bad.size % POISON.length] ?? [{}, /./]
     const name = `bad ${bad.size}`
     bad.set(name, reason)
@@ -39,6 +46,20 @@ export function writePoisoned(dir: string, spec: PoisonSpec): PoisonLines {
     writeFileSync(join(dir, 'events', toSegmentName(toUtcDay(Date.now()), '1-0a', number)), lines.join(''))
   }
   return { good, bad }
+}
+
+function toGoodLine(random: Random, name: string): string {
+  const draft = toAnyDraft((below) => random.between(0, below - 1))
+  return eventToLine(refinery.seal({ ...readable(draft), event_type: 'COMMIT', comments: name }))
+}
+
+/** Some can't be read at all. */
+function readable(draft: unknown): object {
+  try {
+    return { ...Object(draft) }
+  } catch {
+    return {}
+  }
 }
 
 function add(names: string[], name: string): string {

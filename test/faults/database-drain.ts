@@ -51,6 +51,8 @@ export interface DrainSettings {
 }
 
 const refinery = createTestRefinery()
+/** Of the first batch. */
+const BATCH_LINES = 1_000
 const TIMES = { ...DRAIN, lingerMs: 5, pollMs: 100, retryMinMs: 20, retryMaxMs: 200 }
 let logs = 0
 let names = 0
@@ -94,7 +96,7 @@ export const BATCHES_ALONE: DrainSettings = { around: () => ({ idle: async () =>
 
 export function startDrain(log: Log, target: DatabaseTarget | string, settings: DrainSettings = {}): RunningDrain {
   const { dir, signals, mark } = log
-  const { timeoutMs = 2_000, around = () => ({}), batchLines = DRAIN.batchLines, ...database } = settings
+  const { timeoutMs = 2_000, around = () => ({}), batchLines = BATCH_LINES, ...database } = settings
   const openDatabase = toOpener(target, database)
   const seen: DrainStatus[] = []
   const tried: number[] = []
