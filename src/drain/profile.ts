@@ -2,7 +2,7 @@
 import type { Event } from '../event/event.ts'
 import { isFailedLogin, isLogin, type RiskConfig, type RiskFactor } from '../event/risk.ts'
 import { addTo, type Counts, sumOf } from './counts.ts'
-import { isNew, type Met, meet } from './met.ts'
+import { isNew, type Met, meet, metAt } from './met.ts'
 import { toKm } from './travel.ts'
 
 /** Kept as JSON in the database, so that a restart forgets nothing and a fleet shares it. Every part is bounded. */
@@ -114,7 +114,7 @@ export function noteWhereabouts(profile: Profile, { event, minute }: Act, config
     return
   }
   note('new_country')
-  const met = countries[country]
+  const met = metAt(countries, country)
   if (!met?.[2] && !isTooFast(profile.last, country, minute, config)) return
   // As long as the country is new: the user's own events, from where they are, do not clear it.
   if (met && teaches) met[2] = 1

@@ -7,12 +7,14 @@ import { createQueryParser } from '../../src/api/query-string.ts'
 import { readSpec, toOperations } from '../../src/api/spec.ts'
 import { createTelemetry } from '../../src/capture/otel/telemetry.ts'
 import { createOtlpIntake } from '../../src/capture/otlp/intake.ts'
+import { createRiskWindows } from '../../src/drain/windows.ts'
 import type { Draft, ErrorDraft } from '../../src/event/event.ts'
 import { Fault } from '../../src/event/fault.ts'
 import { toEventId } from '../../src/event/id.ts'
 import { errorToBytes, eventToBytes, parseLine } from '../../src/event/line.ts'
 import type { Sink } from '../../src/event/ports/sink.ts'
 import { parseCursor, toCursorText } from '../../src/event/query.ts'
+import { MAX_RISK, RISK_DEFAULTS } from '../../src/event/risk.ts'
 import { toIso } from '../../src/event/time.ts'
 import { normaliseTraceId, parseTraceparent } from '../../src/event/trace.ts'
 import { toEventsDir } from '../../src/spool/layout.ts'
@@ -35,13 +37,14 @@ export interface Target {
 export function createTargets(dir: string): Readonly<Record<string, Target>> {
   const refinery = createTestRefinery()
   return {
-    line: { share: 330, run: (maker) => runLine(toLineBytes(maker)) },
+    line: { share: 320, run: (maker) => runLine(toLineBytes(maker)) },
     cursor: { share: 300, run: runCursor },
     traceparent: { share: 250, run: runTraceparent },
     filters: { share: 70, run: createFilters() },
     reader: { share: 10, run: createSegmentReader(dir) },
     otlp: { share: 20, run: createOtlp() },
     redactor: { share: 20, run: (maker) => runRedactor(refinery, maker) },
+    lookBack: { share: 10, run: (maker) => runLookBack(refinery, maker) },
   }
 }
 
@@ -112,6 +115,25 @@ function runRedactor({ seal, sealError }: ReturnType<typeof createTestRefinery>,
   assertRoundTrip(eventToLine(event), event)
   const error = sealError(draft as ErrorDraft)
   assertRoundTrip(errorToLine(error), error)
+}
+
+const windows = createRiskWindows(RISK_DEFAULTS)
+
+/** Some events of one user, with what is known of them through JSON in between. */
+function runLookBack({ seal }: ReturnType<typeof createTestRefinery>, maker: Maker): void {
+  const drafts = maker.list(5, () => toAnyDraft((below) => maker.between(0, below - 1)))
+  let profile = '{}'
+  for (const draft of drafts) {
+    const event = seal(draft as Draft)
+    // They keep where and with what they act, whatever was made of it.
+    const act = { ...event, status: 'success', actor_type: 'user', category: 'operation', user_id: 'ada' } as const
+    const known = windows.knownOf([act])
+    for (const one of known.values()) one.profile = JSON.parse(profile)
+    const { risk_score = 0 } = windows.assess(act, known)
+    assert(Number.isInteger(risk_score) && risk_score >= 0 && risk_score <= MAX_RISK, `a score of ${risk_score}`)
+    profile = JSON.stringify([...known.values()][0]?.profile)
+    assert.deepEqual(Object.keys(Object.prototype), [], 'nothing reaches what all objects have')
+  }
 }
 
 function createOtlp(): Target['run'] {
