@@ -10,6 +10,7 @@ import { traceOf } from './api/rows.ts'
 import type { Known } from './api/values.ts'
 import { startWorld, type World } from './api/world.ts'
 import type { CampaignOptions, Outcome } from './campaign.ts'
+import { writePoisoned } from './poison-lines.ts'
 
 interface Report {
   readonly campaign: 'api'
@@ -25,6 +26,8 @@ interface Report {
 type Options = Pick<CampaignOptions, 'count' | 'seed' | 'dir' | 'say'>
 
 const AT_ONCE = 3
+/** Of whatever an app may hand us, left by a process before. */
+const ODD_LINES = 500
 /** With so many questions each operation is met. */
 const ENOUGH = 2_000
 
@@ -36,6 +39,7 @@ export async function runApiCampaign({
 }: Options): Promise<Outcome & { readonly report: Report }> {
   const spec = readSpec()
   const operations = toOperations(spec)
+  writePoisoned(dir, { seed, lines: ODD_LINES, poison: 0 })
   const world = await startWorld(dir)
   const known = await findKnown(world)
   const toQuestions = createQuestions(spec, known)

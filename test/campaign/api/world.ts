@@ -108,7 +108,7 @@ export async function startWorld(dir: string): Promise<World> {
 }
 
 async function isStored({ read }: World): Promise<boolean> {
-  const events = await read<{ total: number }>('admin', '/events?limit=1&category=agent&category=configuration')
+  const events = await read<{ total: number }>('admin', '/events?limit=1&agent_id=billing')
   const errors = await read<{ total: number }>('admin', '/errors?limit=1')
   return events.total >= EVENTS.length && errors.total >= ERRORS.length
 }
