@@ -63,8 +63,9 @@ function toLineEncoder(columns: readonly Column[]): (row: object) => string {
   const blank = columns.map(() => '\\N')
   return (row) => {
     const cells = blank.slice()
-    for (const [name, value] of Object.entries(row)) {
+    for (const name in row) {
       const place = places.get(name)
+      const value = (row as Readonly<Record<string, unknown>>)[name]
       if (place && value !== undefined && value !== null) cells[place.at] = place.encode(value)
     }
     return `${cells.join('\t')}\n`

@@ -40,6 +40,7 @@ interface Stored extends PoisonReport {
   readonly rows: readonly Row[]
 }
 
+const SHOWN = 10
 const DRAINED_MS = 1_800_000
 const SET = `set timezone to 'UTC'`
 const SQL = `select comments as name, md5((to_jsonb(e) - 'tx_id')::text) as digest from event_logs e where event_type = 'COMMIT'`
@@ -56,13 +57,13 @@ export async function runPoisonCampaign(options: CampaignOptions): Promise<Outco
     read: () => readEmbedded(join(options.dir, 'embedded')),
   })
   const { lines, poison, seed } = options
-  const unequal = countUnequal(onServer, inFolder)
+  const unequal = findUnequal(onServer, inFolder)
   return {
-    report: { campaign: 'poison', lines, poison, seed, unequal, server, embedded },
+    report: { campaign: 'poison', lines, poison, seed, unequal: unequal.length, server, embedded },
     problems: [
       ...toProblems('server', server, options),
       ...toProblems('embedded', embedded, options),
-      ...(unequal > 0 ? [`${unequal} rows are not the same in both databases`] : []),
+      ...(unequal.length > 0 ? [`Not the same in both databases: ${unequal.slice(0, SHOWN).join(', ')}`] : []),
     ],
   }
 }
@@ -118,11 +119,14 @@ function judge(
 }
 
 /** Also those that only one of them has. */
-function countUnequal(some: readonly Row[], others: readonly Row[]): number {
-  const digests = new Map(some.map(({ name, digest }) => [name, digest]))
-  let equal = 0
-  for (const { name, digest } of others) if (digests.get(name) === digest) equal++
-  return Math.max(some.length, others.length) - equal
+function findUnequal(some: readonly Row[], others: readonly Row[]): readonly string[] {
+  const left = new Map(some.map(({ name, digest }) => [name, digest]))
+  const differing: string[] = []
+  for (const { name, digest } of others) {
+    if (left.get(name) !== digest) differing.push(name)
+    left.delete(name)
+  }
+  return [...differing, ...left.keys()]
 }
 
 async function readServer(url: string): Promise<readonly Row[]> {
