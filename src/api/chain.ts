@@ -1,16 +1,16 @@
 /** What a request passes on its way to a handler: role, query, body, contract. There is no other way to one. */
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { Fault } from '../event/fault.ts'
 import type { ApiParts } from '../event/ports/api.ts'
 import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
+import { createBodyReader } from './body.ts'
 import type { Handler, Pour } from './call.ts'
 import { isOwnPage } from './own-page.ts'
-import { Refused } from './problem.ts'
 import { createQueryParser } from './query-string.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { NoteRead } from './reads.ts'
 import type { NoteRefusal } from './refusals.ts'
-import type { BodyRules, Operation } from './spec.ts'
+import type { Operation } from './spec.ts'
 import type { TakeTurn } from './turns.ts'
 import { checkMayWrite, checkRole, isShown } from './viewer.ts'
 
@@ -138,21 +138,3 @@ function createQueryReader(parameters: Operation['query']): RequestHandler {
     next()
   }
 }
-
-/** JSON is UTF-8. In another charset it would be read here as what nobody on the way has seen. */
-const refuseCharset: RequestHandler = (req, _res, next) => {
-  const [, charset] = /;\s{0,8}charset\s{0,8}=\s{0,8}"?([^;"\s]*)/i.exec(req.get('content-type') ?? '') ?? []
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
-    throw new Refused({ status: 415, code: 'invalid_request', detail: 'Send the body as UTF-8.' })
-  next()
-}
-
-const createBodyReader = ({ types, maxBytes }: BodyRules): RequestHandler[] => [
-  refuseCharset,
-  express.json({ type: [...types], limit: maxBytes }),
-  // A host may have read the body and kept it: then there is none, which the validator would let pass.
-  (req, _res, next) => {
-    req.body ??= null
-    next()
-  },
-]

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib'
 import type { Command } from 'commander'
 import type { Client } from '../client/client.ts'
 import { Fault, toReason } from '../event/fault.ts'
+import { parseJson } from '../event/json.ts'
 import { type AskFlags, addAsking, printJson, say, toClient } from './asking.ts'
 import { showProgress } from './progress.ts'
 import { toInput } from './seed-format.ts'
@@ -73,7 +74,7 @@ async function importFile(client: Client, { file, counts, skipBad }: Task): Prom
 /** The line itself is its key, with its time: run again, the same lines are the same events. Without a time it is new each time. */
 function readLine(line: string): Input | undefined {
   try {
-    const input = toInput(JSON.parse(line))
+    const input = toInput(parseJson(line))
     if (!input?.created_at) return input
     return { ...input, idempotency_key: createHash('sha256').update(line.trim()).digest('hex') }
   } catch {

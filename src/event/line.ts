@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib'
 import { escapeActive } from './active.ts'
 import type { ErrorEvent, Event } from './event.ts'
 import { isUuid } from './id.ts'
+import { parseJson } from './json.ts'
 
 export const LINE_VERSION = 1
 
@@ -83,9 +84,9 @@ export function parseLine(bytes: Buffer): Parsed {
   try {
     // Without the members before them, the rest are the event's own; to take those out of an object is slower.
     if (body.startsWith(EVENT_HEAD))
-      return checked({ log: 'event', event: JSON.parse(`{${body.slice(EVENT_HEAD.length)}}`) })
+      return checked({ log: 'event', event: parseJson(`{${body.slice(EVENT_HEAD.length)}}`) as Event })
     if (body.startsWith(ERROR_HEAD))
-      return checked({ log: 'error', event: JSON.parse(`{${body.slice(ERROR_HEAD.length)}}`) })
+      return checked({ log: 'error', event: parseJson(`{${body.slice(ERROR_HEAD.length)}}`) as ErrorEvent })
     const { v, log } = JSON.parse(`${body}}`)
     return damaged(
       v === LINE_VERSION ? `unknown log ${show(log)}` : `line version ${show(v)} is not known to this release`,

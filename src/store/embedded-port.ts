@@ -6,8 +6,8 @@ import type { MessagePort } from 'node:worker_threads'
 import type { QueryOptions, Transaction } from '@electric-sql/pglite'
 import { Fault, type FaultCode, toReason } from '../event/fault.ts'
 import { toSqlState } from './faults.ts'
+import { PARSERS } from './parsers.ts'
 import type { Embedded } from './renewed.ts'
-import { TEXT_TIMES } from './text-times.ts'
 
 type Request =
   | {
@@ -35,7 +35,7 @@ interface OpenTransaction {
 }
 
 /** A PGlite of a host may read times in another way. */
-const OPTIONS = { rowMode: 'object', parsers: TEXT_TIMES } as const
+const OPTIONS = { rowMode: 'object', parsers: PARSERS } as const
 
 /** Answers one client. `open` rejects with a Fault while this thread may not or can't yet open the database. */
 export function serveEmbedded(port: MessagePort, open: () => Promise<Embedded>, deadlineMs: number): void {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Fault, toReason } from '../event/fault.ts'
-import { TEXT_TIMES } from './text-times.ts'
+import { PARSERS } from './parsers.ts'
 
 const toDataDir = (dir: string): string => join(dir, 'pglite')
 
@@ -15,7 +15,7 @@ export async function openEmbedded(dir: string): Promise<PGlite> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   closeToOthers(dataDir)
   try {
-    return await PGlite.create({ dataDir, parsers: TEXT_TIMES })
+    return await PGlite.create({ dataDir, parsers: PARSERS })
   } catch (error) {
     const advice = `A loss of power can damage it: then move ${dataDir} away, and a new one is filled from the daily files.`
     throw new Fault('database_unreachable', `The embedded database can't be opened: ${toReason(error)}. ${advice}`, {

@@ -28,7 +28,7 @@ import { ChatSession, Run, User, UserAgent, UserProject } from './entities/refer
 import { RiskProfile } from './entities/risk-profile.ts'
 import { SpoolCursor } from './entities/spool-cursor.ts'
 import { TokenSecret } from './entities/token-secret.ts'
-import { mindPool } from './pool.ts'
+import { mindPool, readJson } from './pool.ts'
 
 export interface ServerDatabase {
   readonly kind: 'server'
@@ -125,6 +125,7 @@ export function createOrm(database: ServerDatabase | EmbeddedDatabase | SharedDa
       ...(database.role !== undefined && { options: `-c role=${database.role.replace(/[\\\s]/g, '\\$&')}` }),
       onPoolCreated(pool: Pool) {
         mindPool(pool, database.silenceMs)
+        readJson(pool)
         database.onPool?.(pool)
       },
     },

@@ -3,6 +3,7 @@
  * the giving back fails, and the place in the pool would be taken for ever.
  */
 import type { Pool, PoolClient } from 'pg'
+import { JSON_PARSERS } from './parsers.ts'
 
 /** `silenceMs`: a connection on which an answer is due and nothing has come for so long is cut. */
 export function mindPool(pool: Pool, silenceMs?: number): void {
@@ -25,6 +26,17 @@ function cutWhenSilent(client: PoolClient, silenceMs: number): void {
   stream?.setTimeout?.(silenceMs, () => {
     if (Reflect.get(client, 'readyForQuery') === false) stream.destroy()
   })
+}
+
+/** In place of `JSON.parse`. MikroORM makes the table of parsers of its own pool. */
+export function readJson({ options }: Pool): void {
+  const types = options.types as Overrides | undefined
+  for (const [oid, parse] of Object.entries(JSON_PARSERS)) types?.setTypeParser?.(Number(oid), parse)
+}
+
+/** `TypeOverrides` of pg. */
+interface Overrides {
+  setTypeParser?(oid: number, parse: (text: string) => unknown): void
 }
 
 interface Stream {

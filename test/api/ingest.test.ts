@@ -44,6 +44,19 @@ describe('many events', () => {
   })
 })
 
+test('names that are written with an escape are kept as they are', async () => {
+  const { ask, parts } = createHouse()
+  for (const payload of ['{"a":1,"\\\\":2}', '{"a":1,"\\n":2}'])
+    await ask('post', '/events')
+      .set('content-type', 'application/json')
+      .send(`{"event_type":"A","payload":${payload}}`)
+      .expect(202)
+  expect(parts.drafts.map(({ payload }) => Object.keys(payload as object))).toEqual([
+    ['a', '\\'],
+    ['a', '\n'],
+  ])
+})
+
 describe('an Idempotency-Key', () => {
   const send = (house: ReturnType<typeof createHouse>, body: unknown, key = 'key-1', who: 'admin' | 'user' = 'admin') =>
     house.post('/events', body, who).set('idempotency-key', key)

@@ -103,6 +103,16 @@ describe('damage', () => {
     expect(parse(signed(head(known)))).toEqual({ log: 'event', event: known })
   })
 
+  test('names that are written with an escape are read as they are, whatever was read before', () => {
+    const namesOf = (payload: string): string[] => {
+      const parsed = parse(signed(`${head(known)},"payload":${payload}`))
+      return parsed.log === 'damaged' ? [] : Object.keys(Object(Reflect.get(parsed.event, 'payload')))
+    }
+    expect(namesOf('{"a":1,"\\\\":2}')).toEqual(['a', '\\'])
+    expect(namesOf('{"a":1,"\\"":2}')).toEqual(['a', '"'])
+    expect(namesOf('{"a":1,"\\u202e":2,"\\n":3}')).toEqual(['a', '\u202e', '\n'])
+  })
+
   test('names that JavaScript knows are data', () => {
     const text = signed(`${head(known)},"payload":{"__proto__":{"polluted":1}},"__proto__":{"polluted":1}`)
     const parsed = parse(text)

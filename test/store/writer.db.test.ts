@@ -49,6 +49,15 @@ forEachDatabase((_label, open) => {
     expect(await createErrorRepository(orm).get(admin, error.id)).toEqual(error)
   })
 
+  test('names of any letters come back as they are, whatever was read before', async () => {
+    const { writer, orm } = await openTestStore(await open())
+    const names = ['\\', '"', '\n', 'a\\', 'a"']
+    const events = names.map((name) => refinery.seal({ event_type: 'COMMIT', payload: { a: 1, [name]: 2 } }))
+    await writer.write(toBatch(0, { events }))
+    const { rows } = await createEventRepository(orm).find(admin, { ...everything, order: 'asc' })
+    expect(rows.map(({ payload }) => payload)).toEqual(events.map(({ payload }) => payload))
+  })
+
   test('a batch that was stored before stores nothing again, and says that the cursor has moved', async () => {
     const { writer, orm } = await openTestStore(await open())
     const batch = toBatch(0, { events: [refinery.seal({ event_type: 'COMMIT' })] })

@@ -1,6 +1,7 @@
 /** Headers and bodies of the requests for which the options ask for them. Nothing here reads from a stream. */
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import type { Request, Response } from 'express'
+import { parseJson } from '../../event/json.ts'
 import type { LastChunk } from './ending.ts'
 import { read } from './read.ts'
 import { toByteLength } from './sizes.ts'
@@ -51,7 +52,7 @@ export function toResponseBody(res: Response, last: LastChunk | undefined, maxBy
 function toJson(chunk: string | Uint8Array): unknown {
   const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString()
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return text
   }

@@ -1,4 +1,5 @@
 /** Attributes as the values that columns and payloads take; undefined for what is of another kind. */
+import { parseJson } from '../../event/json.ts'
 import type { Attributes, AttributeValue } from './span.ts'
 
 /** Text that says something. A number counts: ids are often sent as such. */
@@ -26,7 +27,7 @@ export function parse(value: AttributeValue | undefined): AttributeValue | undef
   if (isList(value)) return value.map((item) => (typeof item === 'string' ? (parse(item) ?? null) : item))
   if (typeof value !== 'string' || !JSON_START.test(value)) return value
   try {
-    return JSON.parse(value) as AttributeValue
+    return parseJson(value) as AttributeValue
   } catch {
     return value
   }
