@@ -47,7 +47,7 @@ export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
 type ReadChunk = (segment: string, from: number, maxLines: number) => { chunk: Chunk | undefined; isMore: boolean }
 
 /** A line. By then those of one chunk are on their way, and the database is at work while the next chunk is parsed. */
-const AHEAD_MS = 0.04
+const AHEAD_MS = 0.02
 
 /** Reads of a long segment ahead of being asked; what is kept is one chunk at most. */
 function readingAhead(readChunk: ReadChunk): SegmentReader['read'] {
