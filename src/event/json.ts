@@ -18,7 +18,7 @@ function mistakesNames(): boolean {
 }
 
 /** From the first escape of a string to its end, and what makes it a name. */
-const REST_OF_STRING = /[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/y
+const REST_OF_STRING = /[^"\\]*(?:\\[\s\S][^"\\]*)*"(\s*:)?/y
 
 /** Of JSON; of a text that is none, anything. */
 export function hasEscapedName(text: string): boolean {
@@ -31,7 +31,8 @@ export function hasEscapedName(text: string): boolean {
   return false
 }
 
-const STRINGS = /"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?/g
+/** One without an end goes on to that of the text: it is not looked for again behind each quote in it. */
+const STRINGS = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)(?:"(\s*:)?|\\?$)/g
 
 /** All names are numbers while the text is parsed, in their order; then they are put back. */
 function parseRenamed(text: string): unknown {
@@ -39,12 +40,18 @@ function parseRenamed(text: string): unknown {
   const numbered = text.replace(STRINGS, (string: string, name: string, colon: string | undefined) =>
     colon === undefined ? string : `"${names.push(JSON.parse(`"${name}"`)) - 1}":`,
   )
-  return JSON.parse(numbered, (_, value: unknown) =>
-    isObject(value)
-      ? Object.fromEntries(Object.entries(value).map(([number, member]) => [names[Number(number)], member]))
-      : value,
-  )
+  const whole = { value: JSON.parse(numbered) as unknown }
+  const left: [holder: object, place: string, value: unknown][] = [[whole, 'value', whole.value]]
+  // Not by calling itself: JSON may be deeper than calls can be.
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [holder, place, value] = next
+    if (typeof value !== 'object' || value === null) continue
+    const named = Array.isArray(value) ? value : toNamed(value, names)
+    Reflect.set(holder, place, named)
+    for (const [name, member] of Object.entries(named)) left.push([named, name, member])
+  }
+  return whole.value
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const toNamed = (numbered: object, names: readonly string[]): object =>
+  Object.fromEntries(Object.entries(numbered).map(([number, member]) => [names[Number(number)], member]))

@@ -1,5 +1,4 @@
 /** What the look back of risk adds to the events of a batch, and what it learns from them, in their transaction. */
-
 import type { Event } from '../event/event.ts'
 import { Fault, toReason } from '../event/fault.ts'
 import type { Batch, RiskWindows } from '../event/ports/drain.ts'

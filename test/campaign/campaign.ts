@@ -68,7 +68,7 @@ const CAMPAIGNS: Readonly<Record<CampaignName | 'specmatic' | 'all', Campaign>> 
   poison: {
     about: 'lines that no database takes, among others',
     run: runPoisonCampaign,
-    long: '--lines 100000 --poison 1000',
+    long: '--lines 1000000 --poison 1000',
   },
   backlog: {
     about: 'an app that finds a backlog; 2 GB of disk a million',
@@ -88,7 +88,7 @@ const CAMPAIGNS: Readonly<Record<CampaignName | 'specmatic' | 'all', Campaign>> 
     long: '--count 100000',
   },
   readers: {
-    about: 'clients of the stream that never read, and 50 that do',
+    about: 'clients of the stream that never read, and 100 that do',
     run: runReadersCampaign,
     long: '--count 10000 --lines 3000',
   },

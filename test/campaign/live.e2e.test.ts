@@ -11,7 +11,7 @@ test('beside transactions of all lengths a reader misses nothing of 5,000 events
   expect(problems).toEqual([])
 })
 
-test('200 clients that never read take nothing from 50 that do, also over a new start', async () => {
+test('200 clients that never read take nothing from 100 that do, also over a new start', async () => {
   const { report } = await runReadersCampaign({ ...SHORT.readers, dir: createTestFolder(), say })
   // How soon they come is for a machine that does nothing else.
   expect(report).toMatchObject({ missing: 0, repeated: 0 })

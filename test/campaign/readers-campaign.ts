@@ -11,13 +11,15 @@ import type { CampaignOptions, Outcome } from './campaign.ts'
 import { type Listener, startListener } from './listener.ts'
 import { ADMIN_KEY, startLiveApp } from './live-parts.ts'
 
-const LISTENERS = 50
+const LISTENERS = 100
 /** More of them, who come after the deaf: until those are known to be deaf, they are who is in the way. */
 const LATECOMERS = 10
 /** 200 events a second, some 300 kB, which go to each client. */
 const BATCH = 20
 const BATCH_PAUSE_MS = 100
 const LATE_MS = 1_000
+/** Whoever was refused by a server that has just begun comes again after half a minute, at last. */
+const HAS_ALL_MS = 180_000
 const MAX_RSS_MB = 1_024
 /** About what an event of a request has. */
 const TEXT = 'x'.repeat(1_000)
@@ -71,7 +73,7 @@ export async function runReadersCampaign({
       await client.addEvents({ body })
       await pause(BATCH_PAUSE_MS)
     }
-    await waitUntil(hasAll, { what: 'the listeners to have all' }).catch(() => undefined)
+    await waitUntil(hasAll, { what: 'the listeners to have all', timeoutMs: HAS_ALL_MS }).catch(() => undefined)
   }
 
   await listen(LISTENERS, waits)

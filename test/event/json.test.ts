@@ -60,6 +60,14 @@ describe('only a name that is written with an escape', () => {
   })
 })
 
+test('what is deeper than calls can be is read, too', () => {
+  const depth = 200_000
+  let value = parseJson(`${'{"\\n":'.repeat(depth)}1${'}'.repeat(depth)}`)
+  let steps = 0
+  for (; typeof value === 'object' && value !== null; value = Reflect.get(value, '\n')) steps++
+  expect([steps, value]).toEqual([depth, 1])
+})
+
 test('what is no JSON is refused as ever', () => {
   for (const text of ['', '{', '{"\\n":}', '{"\\x":1}', '{"\\n" 1}', '["\\n":1]', '{"a\nb\\n":1}', '"\\', '{\\n:1}'])
     expect(() => parseJson(text)).toThrow(SyntaxError)
