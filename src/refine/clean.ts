@@ -42,7 +42,10 @@ const MAX_KEPT_KEYS = 5_000
 const MAX_KEPT_KEY_CHARS = 128
 
 export function createCleanRules(rules: Omit<CleanRules, 'nameOf'>): CleanRules {
-  const find = (key: string): Name => ({ kind: rules.kindOf(key), kept: cleanKey(key, rules) })
+  const find = (key: string): Name => ({
+    kind: rules.kindOf(key),
+    kept: cleanText(key, rules.limits.textChars, rules.redactText),
+  })
   const isUnchanged = (key: string, { kept }: Name): boolean => kept === key && key.length <= MAX_KEPT_KEY_CHARS
   return { ...rules, nameOf: remembering(find, isUnchanged, MAX_KEPT_KEYS) }
 }
@@ -191,17 +194,6 @@ function cleanMembers(raw: object, pass: Pass, kind: KeyKind): Json {
   }
   if (i < keys.length) out[TRUNCATED] = true
   return out
-}
-
-/**
- * V8 13 and 14 read a name that begins with an escape as another one, if they read one with a backslash there before:
- * after `{"\\":1}` they take `{"\n":1}` for it. So no name of ours has a backslash, but one that looks like it.
- */
-const LIKE_BACKSLASH = '\uFF3C'
-
-function cleanKey(key: string, { limits, redactText }: Omit<CleanRules, 'nameOf'>): string {
-  const text = cleanText(key, limits.textChars, redactText)
-  return text.includes('\\') ? text.replaceAll('\\', LIKE_BACKSLASH) : text
 }
 
 /** `{ name: 'password', value: 'x' }`: the name is beside the value. */

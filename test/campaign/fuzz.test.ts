@@ -8,7 +8,7 @@ const options = { ...SHORT.fuzz, seed: 42, isControl: false, say: () => undefine
 test('10,000 bad lines, segments, drafts, exports, cursors, queries and trace parents are each taken or refused, in no time', async () => {
   const { report, problems } = await runFuzzCampaign({ ...options, dir: createTestFolder() })
   expect(problems).toEqual([])
-  expect(Object.keys(report.targets)).toHaveLength(7)
+  expect(Object.keys(report.targets)).toHaveLength(8)
 }, 240_000)
 
 test('a reader of lines that believes what it reads does not pass', async () => {

@@ -108,16 +108,7 @@ test('names with escapes are read back as they were, also after one with a backs
   const names = ['\\', '\n', '"', '\u202e', '\\\\', '\\n', 'a\\b', 'C:\\new', '\u0001\u0002', '\\u0041']
   const events = [...names, ...names].map((name) => refinery.seal({ event_type: 'X', payload: { a: 1, [name]: 1 } }))
   expect(read(events.map(eventToLine).join(''))).toEqual(events.map(({ payload }) => Object.keys(Object(payload))))
-  expect(events.slice(0, 4).map(({ payload }) => Object.keys(Object(payload))[1])).toEqual(['＼', '\n', '"', '\u202e'])
-  // The control: without that they are not.
-  const raw = names.map((name) => eventToLine({ ...events[0], payload: { a: 1, [name]: 1 } } as never)).join('')
-  const isFlawed = process.versions.v8.startsWith('13.')
-  expect(
-    isDeepStrictEqual(
-      read(raw),
-      names.map((name) => ['a', name]),
-    ),
-  ).toBe(!isFlawed)
+  expect(events.map(({ payload }) => Object.keys(Object(payload))[1])).toEqual([...names, ...names])
 })
 
 describe('too much', () => {

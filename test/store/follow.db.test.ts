@@ -4,8 +4,10 @@ import type { EventFeed } from '../../src/event/ports/readers.ts'
 import type { Viewer } from '../../src/event/viewer.ts'
 import { createEventPages } from '../../src/store/event-pages.ts'
 import { createEventFeed } from '../../src/store/follow.ts'
+import type { Orm } from '../../src/store/orm.ts'
 import { runSql } from '../../src/store/sql.ts'
 import { createTestDatabase, forEachDatabase } from '../kit/database.ts'
+import { untilLetGo } from '../kit/let-go.ts'
 import { openConnection, toInsert } from '../kit/raw-events.ts'
 import { openTestStore } from '../kit/store.ts'
 
@@ -15,6 +17,11 @@ const LOOSE = { references: 'none' } as const
 const admin: Viewer = { role: 'admin', tenant_id: 'default' }
 const bob: Viewer = { role: 'user', tenant_id: 'default', user_id: 'bob' }
 const types = (rows: readonly { event_type?: string }[]) => rows.map(({ event_type }) => event_type)
+
+async function insert(orm: Orm, [sql, values]: ReturnType<typeof toInsert>): Promise<void> {
+  await runSql(orm.em.fork(), sql, values)
+  await untilLetGo(orm.em.fork())
+}
 
 /** All that comes after a place, page after page. */
 async function read(feed: EventFeed, from: Place, limit = 2): Promise<{ seen: unknown[]; next: Place }> {
@@ -31,7 +38,7 @@ forEachDatabase((_label, open) => {
   test('rows come in the order in which they were stored, page after page, each once', async () => {
     const { orm } = await openTestStore(await open('app'), LOOSE)
     const feed = createEventFeed(orm)
-    const add = (...all: string[]) => runSql(orm.em.fork(), ...toInsert(all))
+    const add = (...all: string[]) => insert(orm, toInsert(all))
     await add('BEFORE')
     const start = await feed.latest(10)
     expect(types(start.rows)).toEqual(['BEFORE'])
@@ -48,8 +55,8 @@ forEachDatabase((_label, open) => {
     const { orm } = await openTestStore(await open('app'), LOOSE)
     const feed = createEventFeed(orm)
     const { next } = await feed.latest(0)
-    await runSql(orm.em.fork(), ...toInsert(['A', 'B'], 'alice'))
-    await runSql(orm.em.fork(), ...toInsert(['A', 'B'], 'bob'))
+    await insert(orm, toInsert(['A', 'B'], 'alice'))
+    await insert(orm, toInsert(['A', 'B'], 'bob'))
     const asked = { filters: { event_type: ['B'] } }
     expect((await feed.after(bob, asked, next, 10)).rows).toMatchObject([{ event_type: 'B', user_id: 'bob' }])
     expect((await feed.after(admin, asked, next, 10)).rows).toHaveLength(2)
@@ -64,7 +71,7 @@ forEachDatabase((_label, open) => {
     const { next } = await feed.latest(0)
     const [sql, [json]] = toInsert(['AHEAD'])
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
-    await runSql(orm.em.fork(), sql, [String(json).replace(/"created_at":"[^"]*"/, `"created_at":"${tomorrow}"`)])
+    await insert(orm, [sql, [String(json).replace(/"created_at":"[^"]*"/, `"created_at":"${tomorrow}"`)]])
     const first = await feed.all(next, 10)
     expect(types(first.rows)).toEqual(['AHEAD'])
     expect((await feed.all(first.next, 10)).rows).toEqual([])
@@ -82,7 +89,7 @@ forEachDatabase((_label, open) => {
 
   test('pages of one who reads all go either way, without a gap', async () => {
     const { orm } = await openTestStore(await open('app'), LOOSE)
-    await runSql(orm.em.fork(), ...toInsert(['A', 'B', 'C', 'D', 'E']))
+    await insert(orm, toInsert(['A', 'B', 'C', 'D', 'E']))
     const pages = createEventPages(orm)
     for (const [read, wanted] of [
       [pages.oldestFirst, ['A', 'B', 'C', 'D', 'E']],
@@ -108,6 +115,7 @@ test('a transaction that is open for long holds back what began after it, visibl
   const held = await feed.all(next, 10)
   expect(held).toMatchObject({ rows: [], isHeld: true })
   await slow.query('commit')
+  await untilLetGo(orm.em.fork())
   const both = await feed.all(held.next, 10)
   expect(types(both.rows)).toEqual(['SLOW', 'QUICK'])
   expect(both.isHeld).toBe(false)

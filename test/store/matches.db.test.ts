@@ -8,6 +8,7 @@ import { createEventFeed } from '../../src/store/follow.ts'
 import { createRandom } from '../campaign/random.ts'
 import { forEachDatabase } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
+import { untilLetGo } from '../kit/let-go.ts'
 import { openTestStore } from '../kit/store.ts'
 
 const ROWS = 300
@@ -30,6 +31,7 @@ forEachDatabase((_label, open) => {
     const { seal } = createTestRefinery()
     const events = Array.from({ length: ROWS }, () => seal(draft()))
     await writer.write({ segment: 'events_2026-11-21_1-a.jsonl', from: 0, to: 1, events, errors: [] })
+    await untilLetGo(orm.em.fork())
     const { rows } = await createEventFeed(orm).latest(ROWS)
     expect(rows).toHaveLength(ROWS)
     const pages = createEventPages(orm)
