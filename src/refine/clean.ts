@@ -3,7 +3,6 @@
  * Redaction comes before each cut, so that no cut leaves half a secret.
  */
 import type { Json } from '../event/event.ts'
-import { parseJson } from '../event/json.ts'
 import { isCard } from './cards.ts'
 import { isSpace } from './chars.ts'
 import { cleanText, TRUNCATED } from './clean-text.ts'
@@ -118,7 +117,8 @@ const mayBeJson = (first: number): boolean => first === BRACKET || first === BRA
 function cleanEmbedded(raw: string, { rules, charsLeft }: Pass, maxChars: number): string | undefined {
   if (raw.length > maxChars || !mayBeJson(raw.charCodeAt(0)) || !EMBEDDED.test(raw)) return undefined
   try {
-    const value: unknown = parseJson(decodeEscapes(raw))
+    // Whatever V8 takes a name for, as `event/json.ts` says: only what is hidden changes the text, and this is faster.
+    const value: unknown = JSON.parse(decodeEscapes(raw))
     const limits = { ...rules.limits, depth: rules.limits.depth - 1, jsonChars: charsLeft }
     const kept = JSON.stringify(cleanJson(value, { ...rules, limits }))
     return kept === JSON.stringify(value) ? undefined : kept

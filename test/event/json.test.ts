@@ -60,6 +60,12 @@ describe('only a name that is written with an escape', () => {
   })
 })
 
+test('a name that all objects have holds what it was given, at any place', () => {
+  const text = '{"\\n":[{"__proto__":{"\\"":{"__proto__":1}}}],"__proto__":[{"a":1,"\\"":2}]}'
+  expect(JSON.stringify(parseJson(text))).toBe(text)
+  expect(Reflect.ownKeys(Object.prototype)).not.toContain('\n')
+})
+
 test('what is deeper than calls can be is read, too', () => {
   const depth = 200_000
   let value = parseJson(`${'{"\\n":'.repeat(depth)}1${'}'.repeat(depth)}`)
@@ -69,6 +75,17 @@ test('what is deeper than calls can be is read, too', () => {
 })
 
 test('what is no JSON is refused as ever', () => {
-  for (const text of ['', '{', '{"\\n":}', '{"\\x":1}', '{"\\n" 1}', '["\\n":1]', '{"a\nb\\n":1}', '"\\', '{\\n:1}'])
+  for (const text of [
+    '{"a\nb":1,"\\n":2}',
+    '',
+    '{',
+    '{"\\n":}',
+    '{"\\x":1}',
+    '{"\\n" 1}',
+    '["\\n":1]',
+    '{"a\nb\\n":1}',
+    '"\\',
+    '{\\n:1}',
+  ])
     expect(() => parseJson(text)).toThrow(SyntaxError)
 })
