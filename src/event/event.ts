@@ -60,7 +60,7 @@ export type Draft = Omit<Loose<EventFields>, 'id' | 'created_at' | 'payload' | '
   timestamp?: TimeInput | undefined
   payload?: unknown
   metadata?: unknown
-  /** Repeats of one key are stored once. */
+  /** Repeats of one key at one time are stored once: so give `timestamp` with it, that of the first try. */
   idempotency_key?: string | undefined
 }
 

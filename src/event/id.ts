@@ -20,11 +20,12 @@ export function createDraw(digits: number, shape = (hex: string): string => hex)
 const MAX_MS = 2 ** 48 - 1
 
 /**
- * A UUID v7 at a time in microseconds. With an idempotency key all its other bits come from the key's SHA-256,
- * so that the same key at the same time gives the same id.
+ * A UUID v7 at a time in microseconds. With an idempotency key all its other bits come from a SHA-256 of the key and of
+ * what the milliseconds leave out, so that the same key at the same time gives the same id, and at no other time.
  */
 export function toEventId(micros: number, idempotencyKey?: string): string {
-  return `${toTime(micros)}-${idempotencyKey === undefined ? drawRest() : toRest(toDigest(idempotencyKey))}`
+  const rest = idempotencyKey === undefined ? drawRest() : toRest(toDigest(`${micros % 1000} ${idempotencyKey}`))
+  return `${toTime(micros)}-${rest}`
 }
 
 const toDigest = (key: string): string => createHash('sha256').update(key).digest('hex')

@@ -19,8 +19,9 @@ test('all bits but those of time, version and variant are random', () => {
   expect(seen.map(({ size }) => size)).toEqual([...Array(12).fill(1), 1, 16, 16, 16, 4, ...Array(15).fill(16)])
 })
 
-test('an idempotency key gives the same id at the same time, another key another one', () => {
-  expect(toEventId(5_000, 'a')).toBe(toEventId(5_999, 'a'))
+test('an idempotency key gives the same id at the same time, another key or time another one', () => {
+  expect(toEventId(5_001, 'a')).toBe(toEventId(5_001, 'a'))
+  expect(toEventId(5_001, 'a')).not.toBe(toEventId(5_002, 'a'))
   expect(toEventId(5_000, 'a')).not.toBe(toEventId(6_000, 'a'))
   expect(toEventId(5_000, 'a')).not.toBe(toEventId(5_000, 'b'))
   expect(toEventId(5_000, 'a')).toMatch(V7)
