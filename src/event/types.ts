@@ -134,11 +134,11 @@ export const EVENT_TYPES: ReadonlyMap<string, EventTypeEntry> = new Map([
 /** Category of a type that nobody registered. */
 export const UNKNOWN_CATEGORY: Category = 'workflow'
 
-/** Turns any spelling (`agentSwitched`, `tool-request`, `Commit`) into the stored one, UPPER_SNAKE. */
+/** Turns any spelling (`agentSwitched`, `tool-request`, `Commit`) into the stored one, UPPER_SNAKE, which stays as it is. */
 export function toEventType(name: string): string {
-  return name
-    .trim()
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+  // Without small letters the large ones begin no word.
+  const words = /[a-z]/.test(name) ? name.replace(/([a-z0-9])([A-Z])/g, '$1_$2') : name
+  return words
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/^_|_$/g, '')
     .toUpperCase()

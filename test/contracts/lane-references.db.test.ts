@@ -18,7 +18,8 @@ forEachDatabase((_label, open) => {
     const lane = createTestLane(createLaneParents())
     const { record, observed } = lane
     const orm = await openHostOrm(await open('host'), { entities: [...DAYBOOK_ENTITIES, ChatSession] })
-    const stored = async () => (await orm.em.fork().find(EventLog, {}, { orderBy: { id: 'asc' } })).map(({ id }) => id)
+    const stored = async () =>
+      (await orm.em.fork().find(EventLog, {}, { orderBy: { created_at: 'asc' } })).map(({ id }) => id)
     const parents = async (): Promise<readonly string[]> => {
       const all = PARENTS.map(
         (table) => `select '${table} ' || id || case when is_stub then '' else ', known' end as it from ${table}`,

@@ -14,6 +14,8 @@ test.each([
   ['AUTH_API_KEY', 'AUTH_API_KEY'],
   ['step2Done', 'STEP2_DONE'],
   ['HTTPError', 'HTTPERROR'],
+  ['s3upload', 'S3UPLOAD'],
+  ['s3Upload', 'S3_UPLOAD'],
   ['__x__', 'X'],
   ['über', 'BER'],
   ['!?', ''],
