@@ -1,6 +1,6 @@
 /** Door "./migrations": Daybook's migrations for the migrator of a host, instead of by the drain when it starts. */
 import { Migration } from '@mikro-orm/migrations'
-import { MIGRATION_LOCK } from './migrate.ts'
+import { LOCKS } from './locks.ts'
 import { MIGRATIONS, MIGRATIONS_TABLE } from './orm.ts'
 import { PARTITIONED } from './partitions.ts'
 
@@ -20,7 +20,7 @@ function toHostMigration({
 ) => Migration {
   return class extends Migration {
     override async up(): Promise<void> {
-      await this.execute(`select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+      await this.execute(`select pg_advisory_xact_lock(${LOCKS.migrating})`)
       await this.execute(NOTES)
       const [noted] = await this.execute(`select 1 from ${MIGRATIONS_TABLE} where name = ?`, [name])
       if (noted) return

@@ -1,13 +1,12 @@
 /** Brings the schema up to this release. Several processes may start at once: one migrates, the others wait for it. */
 import { Migrator } from '@mikro-orm/migrations'
 import { Fault } from '../event/fault.ts'
+import { LOCKS } from './locks.ts'
 import { type Em, MIGRATIONS, MIGRATIONS_TABLE, type Orm } from './orm.ts'
 import { runSql } from './sql.ts'
 
-/** Any number that others don't use for their advisory locks: the letters of "daybook". */
-export const MIGRATION_LOCK = 0x646179626f6f
-const LOCK_SQL = `select pg_advisory_lock(${MIGRATION_LOCK})`
-const UNLOCK_SQL = `select pg_advisory_unlock(${MIGRATION_LOCK})`
+const LOCK_SQL = `select pg_advisory_lock(${LOCKS.migrating})`
+const UNLOCK_SQL = `select pg_advisory_unlock(${LOCKS.migrating})`
 
 /**
  * `arrange` is what comes after the migrations, by settings, under the same lock.

@@ -79,7 +79,7 @@ forEachDatabase((_label, open) => {
     const dir = spoolOf(numbers(250).map((n) => eventToLine(toEvent(n))))
     for (let run = 0; run < 2; run++) {
       const { drain } = startDrain(dir, store)
-      expect(await drain.flush(10_000)).toBe(true)
+      expect(await drain.flush(120_000)).toBe(true)
       await drain.close()
     }
     expect(await commentsIn(store)).toEqual(numbers(250))
@@ -99,7 +99,7 @@ forEachDatabase((_label, open) => {
     const good = numbers(20).map((n) => eventToLine(toEvent(n)))
     const dir = spoolOf([first, ...good.slice(0, 10), second, third, ...good.slice(10), ...others])
     const { drain, last } = startDrain(dir, store)
-    expect(await drain.flush(20_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(await commentsIn(store)).toEqual(numbers(20))
     expect(last()).toMatchObject({ state: 'idle', stored: 20, quarantined: 6, waiting_bytes: 0 })
     const [file = ''] = readdirSync(join(dir, 'quarantine'))
@@ -126,7 +126,7 @@ forEachDatabase((_label, open) => {
     const good = numbers(20).map((n) => eventToLine(refinery.seal({ event_type: 'PUSH', session_id: n, comments: n })))
     const dir = spoolOf([...good.slice(0, 5), eventToLine(late), ...good.slice(5), errorToLine(error)])
     const { drain, last } = startDrain(dir, store)
-    expect(await drain.flush(20_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(await commentsIn(store)).toEqual(numbers(20))
     expect(last()).toMatchObject({ state: 'idle', stored: 20, quarantined: 2, waiting_bytes: 0 })
     const [file = ''] = readdirSync(join(dir, 'quarantine'))
@@ -154,7 +154,7 @@ forEachDatabase((_label, open) => {
         await writer.write(batch)
       },
     }))
-    expect(await drain.flush(10_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(seen).toContainEqual(expect.objectContaining({ state: 'waiting', reason: 'connect ECONNREFUSED' }))
     expect(await commentsIn(store)).toEqual(numbers(5))
   })
@@ -169,7 +169,7 @@ forEachDatabase((_label, open) => {
         if (lost-- > 0) throw new Fault('database_unreachable', 'Connection terminated unexpectedly')
       },
     }))
-    expect(await drain.flush(10_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(await commentsIn(store)).toEqual(numbers(5))
   })
 
@@ -179,7 +179,7 @@ forEachDatabase((_label, open) => {
     const error: ErrorEvent = refinery.sealError({ error: new Error('kept') })
     const dir = spoolOf([eventToLine(toEvent('whole')), errorToLine(error), torn])
     const { drain, last } = startDrain(dir, store)
-    expect(await drain.flush(10_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(last()).toMatchObject({ state: 'idle', stored: 2, waiting_bytes: 0 })
   })
 })

@@ -13,7 +13,7 @@ export interface TestLane extends Lane, Omit<ChangeParts, 'follow'> {
   readonly looks: Looks
 }
 
-const LIMITS: LookLimits = { minMs: 5, maxMs: 50, giveUpMs: 60_000, askMs: 1_000, atOnce: 10 }
+const LIMITS: LookLimits = { minMs: 5, maxMs: 50, giveUpMs: 60_000, askMs: 30_000, atOnce: 10 }
 
 /** `ensureParents`: where the logs refer to Daybook's own tables. */
 export function createTestLane(ensureParents?: EnsureParents): TestLane {

@@ -13,6 +13,9 @@ const OPTIONS = {
   references: 'own',
 } as const
 
+/** A machine that stalls is no database that is away. */
+export const PATIENT = { connectTimeoutMs: 60_000 } as const
+
 export interface TestStore {
   readonly writer: BatchWriter
   readonly orm: Orm
@@ -32,7 +35,7 @@ export async function openStore(target: DatabaseTarget, given: Partial<WriterOpt
   const pglite = target.kind === 'embedded' ? await openEmbedded(target.dir) : undefined
   const database = pglite
     ? ({ kind: 'embedded', pglite } as const)
-    : ({ kind: 'server', url: target.kind === 'postgres' ? target.url : '', ...DATABASE } as const)
+    : ({ kind: 'server', url: target.kind === 'postgres' ? target.url : '', ...DATABASE, ...PATIENT } as const)
   const { orm, ...writer } = await openWriter(database, options)
   const end = async (): Promise<void> => {
     await writer.close()

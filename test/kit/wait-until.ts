@@ -12,7 +12,7 @@ type Falsy = false | null | undefined | 0 | ''
 /** Polls until `check` gives something truthy and returns that; a `check` that throws counts as "not yet". */
 export async function waitUntil<T>(
   check: () => T | Promise<T>,
-  { what, timeoutMs = 60_000, intervalMs = 20 }: WaitOptions,
+  { what, timeoutMs = 120_000, intervalMs = 20 }: WaitOptions,
 ): Promise<Exclude<T, Falsy>> {
   const end = performance.now() + timeoutMs
   let last: unknown

@@ -57,8 +57,7 @@ async function follow({ lang, marks, text }: Block, walk: Walk): Promise<string>
   }
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)))
   if (marks.background === undefined) {
-    const { stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', local], { cwd, env })
-    return stdout + stderr
+    return (await run('bash', ['-euo', 'pipefail', '-c', local], { cwd, env })).stdout
   }
   startApp(spawn('bash', ['-c', `exec ${local}`], { cwd, env, stdio: 'ignore' }))
   await answering(walk)

@@ -27,6 +27,6 @@ test('what is appended while the thread sleeps wakes it: no line waits for the n
   for (let n = 1; n <= 5; n++) {
     const before = syncs
     expect(spool.append(`line ${n}\n`)).toBe(true)
-    await waitUntil(() => syncs > before, { what: `the sync of line ${n}`, timeoutMs: 20_000 })
+    await waitUntil(() => syncs > before, { what: `the sync of line ${n}` })
   }
 })

@@ -6,7 +6,7 @@ import { createOrm } from '../../src/store/orm.ts'
 import { runSql } from '../../src/store/sql.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { createTestDatabase, forEachDatabase } from '../kit/database.ts'
-import { openTestStore } from '../kit/store.ts'
+import { openTestStore, PATIENT } from '../kit/store.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 
 const SLEEPERS = `select count(*)::int as sleepers from pg_stat_activity
@@ -39,7 +39,7 @@ test('the question of a caller who has left is cancelled, and its connection is 
 
 test('a question that takes longer than it may is ended by the database, and its connection is free for others', async () => {
   const { url } = await createTestDatabase()
-  const orm = createOrm({ kind: 'server', url, ...DATABASE, connections: 1, statementTimeoutMs: 200 })
+  const orm = createOrm({ kind: 'server', url, ...DATABASE, ...PATIENT, connections: 1, statementTimeoutMs: 2_000 })
   onTestEnd(() => orm.close(true))
   const asked = orFault(() => runSql(orm.em.fork(), 'select pg_sleep(14)'))
   await expect(asked).rejects.toMatchObject({ code: 'database_slow' })

@@ -135,7 +135,7 @@ forEachDatabase((label, open) => {
     let approximate = 0
     for (let round = 0; round < 5; round++) {
       await store(...Array.from({ length: 400 }, () => toDraft(random, round)))
-      if (random.chance(0.7)) await advance(orm)
+      if (random.chance(0.7)) await advancePast(orm)
       for (let steps = random.between(0, 30); steps > 0; steps--) await rollOne(orm)
       if (random.chance(0.7)) await rollDay(orm)
       const session = `session-${random.between(0, round)}-${random.between(0, 30)}`

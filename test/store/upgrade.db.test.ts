@@ -16,7 +16,7 @@ const EVENT = {
 }
 const BEFORE_QUESTIONS = '0005-access'
 const STATEMENT_MS = 1_000
-const CALL_MS = 3_000
+const CALL_MS = 10_000
 
 const createTarget = async () => ({ kind: 'postgres', url: (await createTestDatabase('db', 'empty')).url }) as const
 
@@ -63,7 +63,7 @@ test('a migration that takes longer than a question may is not cut short', async
       )
       return found?.is_long
     },
-    { what: 'a migration to wait for longer than any limit', timeoutMs: 20_000 },
+    { what: 'a migration to wait for longer than any limit', timeoutMs: 120_000 },
   )
   await Promise.race([waiting, opening])
   await holder.query('commit')

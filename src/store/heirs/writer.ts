@@ -3,6 +3,7 @@
  * `event_heirs`, in the transaction of whichever comes last.
  */
 import type { Event } from '../../event/event.ts'
+import { LOCKS } from '../locks.ts'
 import type { Em } from '../orm.ts'
 import { toIsoSql } from '../pages.ts'
 import { runSql } from '../sql.ts'
@@ -52,7 +53,7 @@ function prepareHeirs(traces: readonly Row[][]): (em: Em) => Promise<void> {
   const fresh = new Set(rows.map(({ id }) => id))
   return async (em) => {
     // Of two batches that come at once, the second sees what the first has stored.
-    await runSql(em, `select pg_advisory_xact_lock(${LOCK})`)
+    await runSql(em, `select pg_advisory_xact_lock(${LOCKS.inheriting})`)
     const { rows: stored } = await runSql<Kin>(em, FIND, sought)
     // Of a batch that is stored once more, some rows are there.
     const known = [...stored.filter(({ id }) => !fresh.has(id)), ...rows]
@@ -60,9 +61,6 @@ function prepareHeirs(traces: readonly Row[][]): (em: Em) => Promise<void> {
     if (heirs.length > 0) await runSql(em, SAVE, [JSON.stringify(heirs)])
   }
 }
-
-/** That of rollups, and one. */
-const LOCK = 0x646179626f72
 
 /** Where relatives of these rows may be. */
 function toSpan(rows: readonly Row[]): readonly string[] {

@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly by: string
   readonly force?: boolean
   readonly nowMs?: () => number
+  /** A clock that nobody sets, for the waits between turns. */
+  readonly elapsedMs?: () => number
   /** Whether a step that deletes rows need not be taken: it found none today. */
   readonly isSwept?: (step: Step) => boolean
   readonly onSwept?: (step: Step) => void
@@ -89,7 +91,10 @@ interface Work extends RunOptions {
   readonly steps: readonly Step[]
 }
 
-function toRun(orm: Orm, { base, steps, periods, seal, isSwept, onSwept }: Work): Run {
+function toRun(
+  orm: Orm,
+  { base, steps, periods, seal, isSwept, onSwept, elapsedMs = () => performance.now() }: Work,
+): Run {
   const tasks: Task[] = steps.filter((step) => !isSwept?.(step)).map((step) => ({ ...step, after: FIRST_ID }))
   const postponed: Postponed[] = []
   let removed: readonly Removal[] = []
@@ -124,7 +129,7 @@ function toRun(orm: Orm, { base, steps, periods, seal, isSwept, onSwept }: Work)
 
   // The others would wait for the same lock, and each time writers behind them: so all of them rest.
   const miss = async (error: unknown): Promise<void> => {
-    resumeMs = performance.now() + RETRY_MS / 2 + randomInt(RETRY_MS)
+    resumeMs = elapsedMs() + RETRY_MS / 2 + randomInt(RETRY_MS)
     if (++misses === 1) await setAwaited(orm.em.fork(), true)
     if (misses < MAX_MISSES) return
     for (const { partition } of tasks.splice(0))
@@ -144,7 +149,7 @@ function toRun(orm: Orm, { base, steps, periods, seal, isSwept, onSwept }: Work)
     async next() {
       const [task] = tasks
       if (!task) return end()
-      if (performance.now() < resumeMs) return 'wait'
+      if (elapsedMs() < resumeMs) return 'wait'
       // It goes with the connection, and another process may have taken it since.
       if (!(await takeLead(orm.em.fork()))) failure = 'The connection was lost, and another process prunes now'
       else

@@ -3,6 +3,7 @@
  * away only with what it tells of; and one process of a fleet takes them at a time.
  */
 import { IsolationLevel } from '@mikro-orm/core'
+import { LOCKS } from '../locks.ts'
 import type { Em, Orm } from '../orm.ts'
 import { toIsoSql } from '../pages.ts'
 import { IS_AWAITED } from '../retention/lead.ts'
@@ -14,8 +15,6 @@ import { type Rollup, toRow } from './rollup.ts'
 /** 'busy': another process is at it, or waits to remove a day, for which nobody may read it. */
 export type Step = 'went on' | 'over' | 'busy'
 
-/** That of retention, and one. */
-const LOCK = 0x646179626f71
 /** A step of the horizon passes over so many rows, or over one transaction. */
 const ROWS_A_STEP = 50_000
 
@@ -27,7 +26,7 @@ export async function alone(orm: Orm, work: (em: Em) => Promise<Step>): Promise<
     // What is lost with the machine is counted again: nobody waits for the disk.
     const { rows } = await runSql<{ is_ours: boolean }>(
       em,
-      `select not ${IS_AWAITED} and pg_try_advisory_xact_lock(${LOCK}) as is_ours, set_config('synchronous_commit', 'off', true)`,
+      `select not ${IS_AWAITED} and pg_try_advisory_xact_lock(${LOCKS.rolling}) as is_ours, set_config('synchronous_commit', 'off', true)`,
     )
     return rows[0]?.is_ours ? work(em) : 'busy'
   })
