@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { expect, test } from '@jest/globals'
-import { createHttpServer } from '../../src/http-server.ts'
+import { createHttpServer, type ServerLimits } from '../../src/http-server.ts'
 import { createHouse, type House } from '../api/ask.ts'
 import { ADMIN_KEY, ALICE_KEY } from '../api/parts.ts'
 import { dial } from '../capture/express/host.ts'
@@ -28,10 +28,7 @@ async function listenWith(server: Server): Promise<number> {
 }
 
 const WITH = { live: { stalledMs: 200 } }
-const openHouse = async (
-  house: House = createHouse(WITH),
-  limits = { headersMs: 300, requestMs: 700, checkMs: 20 },
-) => {
+const openHouse = async (house: House = createHouse(WITH), limits?: ServerLimits) => {
   const server = createHttpServer(house.app, limits)
   return { house, server, port: await listenWith(server) }
 }
@@ -119,8 +116,11 @@ const SLOW = [
   ['its chunks', post([CHUNKED], '1\r\n{\r\n'), '1\r\n \r\n'],
 ] as const
 
+/** So soon that a test can wait for them, and so late that they meet nobody who is only held up. */
+const SOON: ServerLimits = { headersMs: 3_000, requestMs: 5_000, checkMs: 20 }
+
 test.each(SLOW)('who is slow with %s is cut off, and others are served meanwhile', async (_, first, more) => {
-  const { house, port } = await openHouse()
+  const { house, port } = await openHouse(createHouse(WITH), SOON)
   const slow = Array.from({ length: 200 }, () => drip(port, first, more))
   const ended = Promise.all(slow.map(toClosed))
   const other = dial(port, `GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
@@ -131,7 +131,7 @@ test.each(SLOW)('who is slow with %s is cut off, and others are served meanwhile
 })
 
 test('connections on which nothing is said are closed, and others are served meanwhile', async () => {
-  const { port } = await openHouse()
+  const { port } = await openHouse(createHouse(WITH), SOON)
   const silent = Array.from({ length: 500 }, () =>
     connect(port, '127.0.0.1')
       .on('error', () => undefined)
@@ -161,7 +161,7 @@ test.each(['/events', '/events/export'])('the limit ends with the answer to %s: 
     dial(port, `GET ${path} HTTP/1.1\r\nHost: x\r\n${KEY}\r\n\r\n`),
   ])
   await waitUntil(() => /\r\n\r\n/.test(other.heard()), { what: 'the answer' })
-  await waitUntil(() => !socket.timeout, { what: 'the limit to end', timeoutMs: 5_000 })
+  await waitUntil(() => !socket.timeout, { what: 'the limit to end' })
   socket.destroy()
 })
 
