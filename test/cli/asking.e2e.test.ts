@@ -18,9 +18,9 @@ const SEED = {
   metadata: { endpoint: '/api/config' },
 }
 
-/** Yesterday: within the retention, whenever this runs. */
-const at = (hour: string): string =>
-  `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}T${hour}:00:00.000Z`
+/** Within the retention, whenever this runs; read once, as midnight may come meanwhile. */
+const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+const at = (hour: string): string => `${YESTERDAY}T${hour}:00:00.000Z`
 
 test('a file of the older format is imported once, queried, counted and told to people', async () => {
   const dir = await createEmbeddedFolder()
