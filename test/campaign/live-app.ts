@@ -1,8 +1,9 @@
-/** An event log that is served on a port, to be started and killed: `live-app.ts {"dir":…,"port":…}`. Prints `ready`. */
+/** An event log on a port, to be started and killed: `live-app.ts {"dir":…,"port":…}`. Prints `ready` and where it is. */
 import { serve } from '../../src/service.ts'
 
 export interface LiveAppSpec {
   readonly dir: string
+  /** 0: one that is free. */
   readonly port: number
   readonly database?: string
   readonly adminKey: string
@@ -19,7 +20,7 @@ const service = await serve({
     onNotice: () => undefined,
   },
 })
-process.stdout.write('ready\n')
+process.stdout.write(`ready ${service.url}\n`)
 process.once('SIGTERM', async () => {
   await service.close()
   process.exit()

@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Child, startChild } from '../kit/child.ts'
-import { freePort } from '../kit/free-port.ts'
 import { createOwnPostgres } from '../kit/own-postgres.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { LiveAppSpec } from './live-app.ts'
@@ -10,10 +9,10 @@ import type { LiveAppSpec } from './live-app.ts'
 export const ADMIN_KEY = 'a-key-for-campaigns-only'
 const APP = fileURLToPath(new URL('live-app.ts', import.meta.url))
 
-/** So many events of one name, each with an `entity_id` of its own. */
+/** So many events of one name, each with an `entity_id` of its own, at times so close that all are of today. */
 export const INSERT = `insert into event_logs
     (id, created_at, event_type, category, status, severity, actor_type, tenant_id, entity_id)
-  select gen_random_uuid(), clock_timestamp() - n * interval '1 ms', 'CAMPAIGN', 'workflow', 'success', 'info', 'system',
+  select gen_random_uuid(), clock_timestamp() - n * interval '1 microsecond', 'CAMPAIGN', 'workflow', 'success', 'info', 'system',
     'default', $1 || '-' || n
   from generate_series(1, $2::int) as n`
 
@@ -34,19 +33,18 @@ export interface LiveApp {
 export async function startLiveApp(dir: string, flags: readonly string[] = []): Promise<LiveApp> {
   const postgres = await createOwnPostgres()
   await postgres.start()
-  const port = await freePort()
-  const baseUrl = `http://127.0.0.1:${port}`
-  const spec: LiveAppSpec = { dir, port, database: postgres.url, adminKey: ADMIN_KEY }
+  let url = 'http://127.0.0.1:0/'
   const start = async (): Promise<Child> => {
+    const spec: LiveAppSpec = { dir, port: Number(new URL(url).port), database: postgres.url, adminKey: ADMIN_KEY }
     const app = startChild([...flags, APP], [JSON.stringify(spec)])
-    await app.waitForLine(/^ready/)
-    await waitUntil(async () => (await fetch(`${baseUrl}/readyz`)).ok, { what: 'the database' })
+    url = (await app.waitForLine(/^ready/)).replace('ready ', '')
+    await waitUntil(async () => (await fetch(`${url}readyz`)).ok, { what: 'the database' })
     return app
   }
   let app = await start()
   return {
-    baseUrl,
-    port,
+    baseUrl: new URL(url).origin,
+    port: Number(new URL(url).port),
     url: postgres.url,
     memory(which) {
       const kb = new RegExp(`${which}:\\s+(\\d+)`).exec(readFileSync(`/proc/${app.pid}/status`, 'utf8'))?.[1]

@@ -1,7 +1,6 @@
 /** What is handed to `app.ts`. */
 export interface ApiAppSpec {
   readonly dir: string
-  readonly port: number
   readonly adminKey: string
 }
 

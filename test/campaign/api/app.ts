@@ -1,12 +1,12 @@
-/** An event log on a port, to be asked anything: `app.ts {"dir":…,"port":…}`. Prints `ready`. */
+/** An event log on a port, to be asked anything: `app.ts {"dir":…}`. Prints `ready` and where it is. */
 import { serve } from '../../../src/service.ts'
 import { type ApiAppSpec, TENANT_HEADER } from './app-spec.ts'
 
 const MANY = 1_000_000
 
-const { port, ...options }: ApiAppSpec = JSON.parse(process.argv[2] ?? '{}')
+const options: ApiAppSpec = JSON.parse(process.argv[2] ?? '{}')
 const service = await serve({
-  port,
+  port: 0,
   options: {
     ...options,
     rateLimit: MANY,
@@ -19,7 +19,7 @@ const service = await serve({
     onNotice: (line) => void process.stderr.write(`${line}\n`),
   },
 })
-process.stdout.write('ready\n')
+process.stdout.write(`ready ${service.url}\n`)
 process.once('SIGTERM', async () => {
   await service.close()
   process.exit()

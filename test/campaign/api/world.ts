@@ -1,7 +1,6 @@
 /** An event log of several users, projects and tenants, with something secret in each column that users do not see. */
 import { fileURLToPath } from 'node:url'
 import { startChild } from '../../kit/child.ts'
-import { freePort } from '../../kit/free-port.ts'
 import { waitUntil } from '../../kit/wait-until.ts'
 import { type ApiAppSpec, TENANT_HEADER } from './app-spec.ts'
 import { type Answered, type Asked, createAsk } from './ask.ts'
@@ -42,10 +41,9 @@ export interface World {
 }
 
 export async function startWorld(dir: string): Promise<World> {
-  const port = await freePort()
-  const spec: ApiAppSpec = { dir, port, adminKey: ADMIN_KEY }
+  const spec: ApiAppSpec = { dir, adminKey: ADMIN_KEY }
   const app = startChild(APP, [JSON.stringify(spec)])
-  await app.waitForLine(/^ready/)
+  const port = Number(/:(\d+)\/$/.exec(await app.waitForLine(/^ready/))?.[1])
   const ask = createAsk(port)
   const admin = { 'x-api-key': ADMIN_KEY }
   const askJson = async <Body>(asked: Asked): Promise<Body> => {
