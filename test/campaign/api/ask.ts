@@ -17,8 +17,9 @@ export interface Answered {
   readonly isCut: boolean
 }
 
-/** Streams never end by themselves. */
+/** Streams never end by themselves: so long after one began. */
 const STREAM_MS = 40
+const REPLAY = /\/replay\b/
 const NONE_MS = 60_000
 
 export function createAsk(port: number): (asked: Asked) => Promise<Answered> {
@@ -27,18 +28,23 @@ export function createAsk(port: number): (asked: Asked) => Promise<Answered> {
     new Promise((resolve, reject) => {
       const req = request({ host: '127.0.0.1', port, agent, method, path, headers, timeout: NONE_MS }, (res) => {
         const chunks: Buffer[] = []
-        const end = (isCut: boolean): void => {
-          const text = Buffer.concat(chunks).toString('utf8')
-          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, isCut })
-        }
+        const toText = (): string => Buffer.concat(chunks).toString('utf8')
+        const end = (isCut: boolean): void =>
+          resolve({ status: res.statusCode ?? 0, headers: res.headers, text: toText(), isCut })
         res.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', () => undefined)
         res.once('close', () => end(!res.complete))
         if (!res.headers['content-type']?.startsWith('text/event-stream')) return
-        const timer = setTimeout(() => {
-          end(false)
-          req.destroy()
-        }, STREAM_MS)
-        res.once('close', () => clearTimeout(timer))
+        let timer: NodeJS.Timeout | undefined
+        const look = (): void => {
+          // A replay begins with a row, whenever that comes; of what is live there may be none.
+          if (REPLAY.test(path) && !/^data: /m.test(toText())) return
+          timer ??= setTimeout(() => {
+            end(false)
+            req.destroy()
+          }, STREAM_MS)
+        }
+        look()
+        res.on('data', look).once('close', () => clearTimeout(timer))
       })
       req.once('timeout', () => req.destroy(new Error(`No answer within ${NONE_MS} ms.`)))
       req.once('error', reject)
