@@ -11,27 +11,30 @@ export const RANGES = [
 ] as const
 
 export interface Range {
+  readonly name: string
   readonly start_time: string
   readonly end_time: string | undefined
+  /** What the start was chosen as; that of a named range goes on with the clock. */
+  readonly since: string
 }
 
 const MINUTE_MS = 60_000
 
 /** The time that a view is about, from the address: a named one, or two moments. Whole minutes, so that it stays the same. */
-export function useRange(fallback: (typeof RANGES)[number][0]): Range & { readonly name: string } {
+export function useRange(fallback: (typeof RANGES)[number][0]): Range {
   const address = useAddress()
   const start = address.get('start_time')
   const end = address.get('end_time') ?? undefined
-  if (start) return { name: 'own', start_time: start, end_time: end }
+  if (start) return { name: 'own', start_time: start, end_time: end, since: start }
   const name = address.get('range') ?? fallback
   const ms = (RANGES.find(([key]) => key === name) ?? RANGES[0])[2]
   const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS
-  return { name, start_time: new Date(now - ms).toISOString(), end_time: undefined }
+  return { name, start_time: new Date(now - ms).toISOString(), end_time: undefined, since: name }
 }
 
 const RANGE_OPTIONS = [...RANGES.map(([value, label]) => ({ value, label })), { value: 'own', label: 'From … to …' }]
 
-export function RangePicker({ range }: { readonly range: ReturnType<typeof useRange> }) {
+export function RangePicker({ range }: { readonly range: Range }) {
   const isOwn = range.name === 'own'
   const set = (side: 'start_time' | 'end_time') => (text: string) => {
     const at = new Date(text)

@@ -12,6 +12,8 @@ export interface Called<Value> {
 interface CallOptions {
   /** Asks again after this long, as long as somebody looks. */
   readonly everyMs?: number
+  /** Of a range: while this is the same, a later start is the same question, asked later. */
+  readonly since?: string
 }
 
 /** No answer, too much was asked, or the database is away: that passes. */
@@ -24,11 +26,12 @@ type Calls = { readonly [Id in keyof Client]: (input: object) => Promise<Answer<
 export function useCall<Id extends keyof Client>(
   id: Id,
   input: NonNullable<Parameters<Client[Id]>[0]>,
-  { everyMs }: CallOptions = {},
+  { everyMs, since }: CallOptions = {},
 ): Called<Answer<Id>> {
   const { client, isVisible, onRefusal } = useBook()
   const asked = JSON.stringify(input)
-  const [answer, setAnswer] = useState<{ asked: string; value?: Answer<Id>; refusal?: Refusal }>()
+  const about = JSON.stringify(input, (name, value) => (name === 'start_time' ? (since ?? value) : value))
+  const [answer, setAnswer] = useState<{ about: string; value?: Answer<Id>; refusal?: Refusal }>()
   const [turn, setTurn] = useState(0)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks the same again
@@ -42,13 +45,13 @@ export function useCall<Id extends keyof Client>(
     const ask = async (): Promise<void> => {
       try {
         const value = await (client as Calls)[id]({ ...JSON.parse(asked), signal: stop.signal })
-        setAnswer({ asked, value })
+        setAnswer({ about, value })
         onRefusal(undefined)
         if (everyMs) askIn(everyMs)
       } catch (thrown) {
         if (stop.signal.aborted) return
         const refusal = thrown instanceof Refusal ? thrown : new Refusal(0, String(thrown))
-        setAnswer((last) => ({ ...(last?.asked === asked ? last : { asked }), refusal }))
+        setAnswer((last) => ({ ...(last?.about === about ? last : { about }), refusal }))
         onRefusal(refusal)
         if (PASSING.includes(refusal.status)) askIn(RETRY_MS)
         else if (everyMs && refusal.status !== 401) askIn(everyMs)
@@ -59,9 +62,9 @@ export function useCall<Id extends keyof Client>(
       stop.abort()
       clearTimeout(timer)
     }
-  }, [client, id, asked, isVisible, everyMs, turn, onRefusal])
+  }, [client, id, asked, about, isVisible, everyMs, turn, onRefusal])
 
   const again = useCallback(() => setTurn((turn) => turn + 1), [])
-  const current = answer?.asked === asked ? answer : undefined
+  const current = answer?.about === about ? answer : undefined
   return { value: current?.value, refusal: current?.refusal, again }
 }

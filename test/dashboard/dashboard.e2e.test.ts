@@ -230,6 +230,41 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     expect(await page.locator('.row .chip').allTextContents()).toEqual(['BAR_FOUND', 'BAR_FOUND'])
   })
 
+  test('keeps the focus on a bar when a minute is over and the next is asked for', async () => {
+    const sendFrom = async (minutesAgo: number): Promise<void> =>
+      send([{ event_type: 'BAR_KEPT', timestamp: new Date(Date.now() - minutesAgo * 60_000).toISOString() }])
+    await sendFrom(40)
+    await host.untilTotal(1, '&event_type=bar_kept')
+    const { page, go } = await openBook(browser, host)
+    await page.clock.install()
+    const startOf = (url: string) => /\/events\/timeline.*start_time=([^&]+)/.exec(url)?.[1]
+    const asked = page.waitForRequest((request) => startOf(request.url()) !== undefined)
+    await go('?view=statistics&range=1h')
+    const start = startOf((await asked).url())
+    const bars = page.getByRole('group', { name: 'Events by minute' }).getByRole('link')
+    await bars.first().focus()
+    const named = () => page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")')
+    const bar = await named()
+    expect(bar).toMatch(/ failed$/)
+
+    // The next answer has one bar more, and is late.
+    const { promise: late, resolve: letGo } = Promise.withResolvers<void>()
+    await page.route(/\/events\/(stats|timeline)/, async (route) => {
+      await late
+      await route.continue()
+    })
+    const count = await bars.count()
+    await sendFrom(50)
+    await host.untilTotal(2, '&event_type=bar_kept')
+    const next = page.waitForRequest((request) => ![undefined, start].includes(startOf(request.url())))
+    await page.clock.fastForward(60_000)
+    await next
+    expect(await named()).toBe(bar)
+    letGo()
+    await bars.nth(count).waitFor()
+    expect(await named()).toBe(bar)
+  })
+
   test('draws only the rows in sight of a long log, down to its oldest', async () => {
     const LONG = 1200
     for (let from = 0; from < LONG; from += 400)

@@ -2,7 +2,7 @@ import { Answered } from '../answered.tsx'
 import type { Alert } from '../client.ts'
 import { EventLines } from '../event-lines.tsx'
 import { toCount } from '../format.ts'
-import { RangePicker, useRange } from '../range.tsx'
+import { type Range, RangePicker, useRange } from '../range.tsx'
 import { useCall } from '../use-call.ts'
 import { Nothing, View } from '../view.tsx'
 import { Firing } from './firing.tsx'
@@ -63,12 +63,12 @@ function Now({ alerts }: { readonly alerts: readonly Alert[] }) {
 }
 
 /** When each fired and was over, as the event log has it. */
-function Lately({ range: { start_time, end_time } }: { readonly range: ReturnType<typeof useRange> }) {
+function Lately({ range: { start_time, end_time, since } }: { readonly range: Range }) {
   const query = {
     ...{ start_time, ...(end_time && { end_time }) },
     ...{ event_type: ['ALERT_FIRED', 'ALERT_RESOLVED'], limit: SHOWN },
   }
-  const told = useCall('findEvents', { query }, { everyMs: EVERY_MS })
+  const told = useCall('findEvents', { query }, { everyMs: EVERY_MS, since })
   return (
     <section className="section">
       <h3>Lately</h3>

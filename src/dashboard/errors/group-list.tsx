@@ -18,7 +18,8 @@ export function GroupList() {
   const address = useAddress()
   const state = STATES.find((state) => state === address.get('state'))
   const trace_id = address.get('trace_id')
-  const { start_time, end_time } = useRange('30d')
+  const range = useRange('30d')
+  const { start_time, end_time, since } = range
   const query = {
     start_time,
     ...(end_time && { end_time }),
@@ -26,7 +27,7 @@ export function GroupList() {
     ...(trace_id && { trace_id: [trace_id] }),
     limit: 100,
   }
-  const answer = useCall('findErrorGroups', { query }, { everyMs: EVERY_MS })
+  const answer = useCall('findErrorGroups', { query }, { everyMs: EVERY_MS, since })
   return (
     <View
       title="Errors"
@@ -34,7 +35,7 @@ export function GroupList() {
       tools={
         <>
           <Choice label="State" options={STATE_OPTIONS} value={state ?? ''} onValue={(state) => change({ state })} />
-          <RangePicker range={useRange('30d')} />
+          <RangePicker range={range} />
         </>
       }
     >

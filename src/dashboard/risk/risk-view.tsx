@@ -13,19 +13,24 @@ const SHOWN = 100
 
 /** What was dangerous: events with a score, and those of the categories that tell of attacks and refusals. */
 export function RiskView() {
-  const { start_time, end_time, name } = useRange('7d')
+  const chosen = useRange('7d')
+  const { start_time, end_time, since } = chosen
   const range = { start_time, ...(end_time && { end_time }) }
-  const scored = useCall('findEvents', { query: { ...range, min_risk: 1, limit: LOOKED_AT } }, { everyMs: EVERY_MS })
+  const scored = useCall(
+    'findEvents',
+    { query: { ...range, min_risk: 1, limit: LOOKED_AT } },
+    { everyMs: EVERY_MS, since },
+  )
   const warned = useCall(
     'findEvents',
     { query: { ...range, category: ['security', 'authorization'], limit: SHOWN } },
-    { everyMs: EVERY_MS },
+    { everyMs: EVERY_MS, since },
   )
   return (
     <View
       title="Risk"
       about="Attacks, refusals and unusual acts, the most dangerous first."
-      tools={<RangePicker range={{ start_time, end_time, name }} />}
+      tools={<RangePicker range={chosen} />}
     >
       <Answered of={scored} what="the events with a risk">
         {({ events }) =>

@@ -26,11 +26,11 @@ const COUNTS = [
 
 /** Events in figures, of the time that the address says. */
 export function Statistics({ tools }: { readonly tools?: ReactNode }) {
-  const { start_time, end_time } = useRange('24h')
+  const { start_time, end_time, since } = useRange('24h')
   const range = useMemo(() => ({ start_time, ...(end_time && { end_time }) }), [start_time, end_time])
-  const stats = useCall('getEventStats', { query: range }, { everyMs: EVERY_MS })
+  const stats = useCall('getEventStats', { query: range }, { everyMs: EVERY_MS, since })
   const interval = toInterval(start_time, end_time)
-  const timeline = useCall('getEventTimeline', { query: { ...range, interval } }, { everyMs: EVERY_MS })
+  const timeline = useCall('getEventTimeline', { query: { ...range, interval } }, { everyMs: EVERY_MS, since })
   return (
     <View title="Statistics" about="Every bar leads to its events." tools={tools}>
       <Answered of={stats} what="the statistics">
