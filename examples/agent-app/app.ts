@@ -9,8 +9,8 @@ import { createScriptedModel } from './scripted-model.ts'
 export interface AgentAppOptions {
   /** How long the scripted model thinks. Default 250. */
   readonly modelDelayMs?: number
-  /** How long an approval waits for a person. Default 15000. */
-  readonly approvalTimeoutMs?: number
+  /** How long an approval waits for a person; may differ from the first that is asked for to the next. Default 15000. */
+  readonly approvalTimeoutMs?: number | ((nth: number) => number)
 }
 
 /**
@@ -20,10 +20,11 @@ export interface AgentAppOptions {
  */
 export function createAgentApp(logging: EventLogging, options: AgentAppOptions = {}): Express {
   const { modelDelayMs = 250, approvalTimeoutMs = 15_000 } = options
+  const toTimeoutMs = typeof approvalTimeoutMs === 'number' ? () => approvalTimeoutMs : approvalTimeoutMs
   const bus = new AgentBus()
   const streams = createStreamManager(logging.logger)
   bus.on('event', (draft) => streams.publish(draft.session_id, draft))
-  const parts = { bus, approvals: new ApprovalManager(approvalTimeoutMs), ask: createScriptedModel(modelDelayMs) }
+  const parts = { bus, approvals: new ApprovalManager(toTimeoutMs), ask: createScriptedModel(modelDelayMs) }
 
   const app = express()
   app.use(logging)

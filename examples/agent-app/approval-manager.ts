@@ -26,16 +26,18 @@ interface Waiting {
 /** Tool calls that wait for a person, but not for ever. */
 export class ApprovalManager {
   readonly #waiting = new Map<string, Waiting>()
-  readonly #timeoutMs: number
+  readonly #toTimeoutMs: (nth: number) => number
+  #asked = 0
 
-  constructor(timeoutMs: number) {
-    this.#timeoutMs = timeoutMs
+  constructor(toTimeoutMs: (nth: number) => number) {
+    this.#toTimeoutMs = toTimeoutMs
   }
 
   request(asked: Asked): Approval {
     const { promise, resolve } = Promise.withResolvers<Verdict>()
     const approval = { ...asked, id: randomUUID(), requestedAt: performance.now(), verdict: promise }
-    const timer = setTimeout(() => this.decide(approval.id, { decision: 'expired' }), this.#timeoutMs)
+    const timeoutMs = this.#toTimeoutMs(++this.#asked)
+    const timer = setTimeout(() => this.decide(approval.id, { decision: 'expired' }), timeoutMs)
     this.#waiting.set(approval.id, { approval, settle: resolve, timer: timer.unref() })
     return approval
   }

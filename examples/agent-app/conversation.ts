@@ -8,6 +8,9 @@ export interface ConversationOptions {
   readonly signal?: AbortSignal
 }
 
+/** Which of its approvals nobody decides on, from 1. */
+export const UNDECIDED = 2
+
 /** Plays one conversation with the example app by real requests, as a visitor of the shop and a member of its staff would. */
 export async function playConversation(baseUrl: string, options: ConversationOptions = {}): Promise<void> {
   const { pauseMs = 900, signal } = options

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import request from 'supertest'
 import { type AgentAppOptions, createAgentApp } from '../../examples/agent-app/app.ts'
-import { playConversation } from '../../examples/agent-app/conversation.ts'
+import { playConversation, UNDECIDED } from '../../examples/agent-app/conversation.ts'
 import type { Draft } from '../../src/event/event.ts'
 import type { EventLogging } from '../../src/index.ts'
 import { waitUntil } from '../kit/wait-until.ts'
@@ -168,7 +168,7 @@ describe('the example agent app', () => {
 
   test('the scripted conversation is one story: a failing tool, a denial, one nobody decided on, a refund', async () => {
     await stop()
-    await start({ approvalTimeoutMs: 100 })
+    await start({ approvalTimeoutMs: (nth) => (nth === UNDECIDED ? 20 : 600_000) })
     await playConversation(url, { pauseMs: 1 })
     const told = types().filter((type) => /^(SESSION|TOOL_ERROR|APPROVAL|AGENT_SWITCHED)/.test(String(type)))
     expect(told).toEqual([
