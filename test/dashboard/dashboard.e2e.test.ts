@@ -368,7 +368,7 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     // Round it once, and more; at its ends the focus comes back within a frame.
     for (let presses = 0; presses < 25; presses++) {
       await page.keyboard.press('Tab')
-      await sheet.locator(':focus').waitFor({ timeout: 5_000 })
+      await sheet.locator(':focus').waitFor()
     }
     await page.keyboard.press('Escape')
     await sheet.waitFor({ state: 'detached' })

@@ -29,7 +29,7 @@ const failure = refinery.sealError({ error: new TypeError('boom') })
 const records = [toEventRecord(request), toErrorRecord(failure)]
 
 const open = (url: string) =>
-  createHttpOutlet({ url, headers: { 'x-api-key': 'k' }, version: '1.2.3', timeoutMs: 5_000 })
+  createHttpOutlet({ url, headers: { 'x-api-key': 'k' }, version: '1.2.3', timeoutMs: 60_000 })
 
 const expected = {
   eventName: 'daybook.api_error',

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../kit/database.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { installHost, MANIFEST, type Packed, packOnce, runHost, toPinned } from './package.ts'
 
-jest.setTimeout(240_000)
+jest.setTimeout(480_000)
 
 let work: string
 let packed: Packed
