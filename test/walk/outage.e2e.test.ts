@@ -21,7 +21,7 @@ test('with its server stopped the app starts and answers, says that it waits, an
 
   await postgres.start()
   await host.untilTotal(2)
-  expect((await host.api('/readyz')).status).toBe(200)
+  await waitUntil(async () => (await host.api('/readyz')).ok, { what: 'readyz to be well' })
 
   await postgres.stop()
   for (let id = 2; id <= 50; id++) expect((await host.app(`/orders/${id}`)).status).toBe(200)

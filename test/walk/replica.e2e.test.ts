@@ -29,7 +29,7 @@ test('events are read from the replica, with its delay; without it the answer is
     '/events/export?format=jsonl',
     '/readyz',
   ])
-    expect([path, (await host.api(path)).status]).toEqual([path, 200])
+    await waitUntil(async () => (await host.api(path)).ok, { what: `${path} to answer` })
   const made = await host.api('/admin/keys', { method: 'POST', body: '{"role":"auditor"}' })
   expect(made.status).toBe(201)
   const { key } = (await made.json()) as { key: string }

@@ -69,10 +69,17 @@ forEachDatabase((label, open) => {
     expect(last).toMatchObject({ outcome: 'done', by: 'schedule', removed: [drop] })
     const { events } = await untilTotal(1, '&event_type=data_pruned')
     expect(events).toMatchObject([{ category: 'data_management', actor_type: 'system', payload: { rows: 1 } }])
-    const asked = await api('/admin/prune', { method: 'POST', body: '{"dry_run":true}' })
-    expect(await asked.json()).toMatchObject({ outcome: 'done', dry_run: true, removed: [] })
-    const pruned = await api('/admin/prune', { method: 'POST', body: '{}' })
-    expect(await pruned.json()).toMatchObject({ outcome: 'done', by: 'admin', removed: [] })
+    const prune = (body: object) =>
+      waitUntil(
+        async () => {
+          const answer = await api('/admin/prune', { method: 'POST', body: JSON.stringify(body) })
+          const report = (await answer.json()) as PruneReport
+          return report.outcome !== 'busy' && report
+        },
+        { what: 'no other run to be under way' },
+      )
+    expect(await prune({ dry_run: true })).toMatchObject({ outcome: 'done', dry_run: true, removed: [] })
+    expect(await prune({})).toMatchObject({ outcome: 'done', by: 'admin', removed: [] })
     const hold = { method: 'POST', body: '{"user_id":"alice","reason":"Case 7"}' }
     const { id } = (await (await api('/admin/holds', hold)).json()) as { id: string }
     const rule = { method: 'POST', body: '{"project_id":"apollo","log":"errors","days":365}' }
