@@ -66,7 +66,7 @@ forEachDatabase((_label, open) => {
     expect((await post('/events', ingest, commits)).status).toBe(202)
     expect(await statusOf('/events', ingest)).toBe(403)
     await untilFound(auditor, 'event_type=commit', 2)
-    expect((await find(alice)).map(({ user_id }) => user_id)).toEqual(['alice'])
+    expect((await find(alice, 'event_type=commit')).map(({ user_id }) => user_id)).toEqual(['alice'])
     expect(await find(alice, 'user_id=bob')).toEqual([])
     expect((await post('/events', auditor, commits)).status).toBe(403)
 

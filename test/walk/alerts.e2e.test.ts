@@ -32,7 +32,7 @@ forEachDatabase((_label, open) => {
     for (let attempt = 0; attempt < 11; attempt++) await host.app('/login')
 
     await host.child.waitForLine(/More than 10 failed log-ins/, 120_000)
-    await waitUntil(() => (bodies.length > 0 ? bodies : undefined), { what: 'the webhook' })
+    await waitUntil(() => bodies.some(({ data }) => data.rule === RULE), { what: 'the webhook' })
     const fired = await waitUntil(
       async () =>
         (await host.events('&event_type=alert_fired')).events.filter(({ entity_id }) => entity_id === RULE)[0],
