@@ -23,6 +23,9 @@ export function parseTraceparent(header: unknown): TraceParent | undefined {
 export const toTraceId: () => string = createDraw(32)
 export const toSpanId: () => string = createDraw(16)
 
+const SPAN_ID = /^[0-9a-f]{16}$/
+export const isSpanId = (text: unknown): text is string => typeof text === 'string' && SPAN_ID.test(text)
+
 const UUID_CHARS = 36
 const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/
 

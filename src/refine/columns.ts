@@ -2,7 +2,7 @@
 import type { ColumnKind } from '../event/columns.ts'
 import { toCountry } from '../event/country.ts'
 import { isUuid } from '../event/id.ts'
-import { normaliseTraceId } from '../event/trace.ts'
+import { isSpanId, normaliseTraceId } from '../event/trace.ts'
 import { type CleanRules, cleanJson } from './clean.ts'
 import { cleanText, toText, WITHHELD } from './clean-text.ts'
 import { readMember } from './plain.ts'
@@ -22,6 +22,9 @@ const MAX_REPEATING_CHARS = 256
 
 /** Columns of which the same few values come with each request. */
 const REPEATING = new Set(['action_description', 'route', 'user_agent'])
+
+/** One span id in two thousand has digits alone, as the number of a card. */
+const SPANS = new Set(['span_id', 'parent_span_id'])
 
 /** Columns whose form says more than their kind. */
 const OF_NAME: Readonly<Record<string, Cleaner>> = {
@@ -53,10 +56,11 @@ function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
       const cleaned = (text: string): string => cleanText(text, maxChars, redactText)
       const clean = name === 'country' ? (text: string): string => toCountry(cleaned(text)) : cleaned
       const ofText = REPEATING.has(name) ? remembering(clean, isUnchanged) : clean
-      return (value) => {
+      const ofAny = (value: unknown): string | undefined => {
         const text = toText(value)
         return text === undefined ? undefined : ofText(text)
       }
+      return SPANS.has(name) ? (value) => (isSpanId(value) ? value : ofAny(value)) : ofAny
     }
     case 'int':
       return (value) => toNumber(value, (n) => Math.max(-MAX_INT, Math.min(MAX_INT, Math.round(n))))

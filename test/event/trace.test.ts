@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { normaliseTraceId, parseTraceparent, toSpanId, toTraceId } from '../../src/event/trace.ts'
+import { isSpanId, normaliseTraceId, parseTraceparent, toSpanId, toTraceId } from '../../src/event/trace.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN = '00f067aa0ba902b7'
@@ -64,9 +64,23 @@ test.each([
   expect(normaliseTraceId(given)).toBe(kept)
 })
 
+test.each([
+  [SPAN, true],
+  ['4111111111111111', true],
+  [SPAN.toUpperCase(), false],
+  [SPAN.slice(1), false],
+  [`${SPAN}0`, false],
+  [`${SPAN}\n`, false],
+  [[SPAN], false],
+  [4111111111111111, false],
+])('%j is a span id: %s', (given, isOne) => {
+  expect(isSpanId(given)).toBe(isOne)
+})
+
 test('new ids have the form that traceparent asks for', () => {
   for (let i = 0; i < 1_000; i++) {
     const [trace_id, span_id] = [toTraceId(), toSpanId()]
     expect(parseTraceparent(`00-${trace_id}-${span_id}-01`)).toEqual({ trace_id, span_id })
+    expect(isSpanId(span_id)).toBe(true)
   }
 })
