@@ -2,7 +2,8 @@
  * Viewer tokens: JSON Web Signatures in their compact form (RFC 7515), by HMAC-SHA256 and nothing else. The header is
  * always the same and must be, so that no token can choose how it is checked.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { toShortId } from '../event/id.ts'
 import type { TokenSecrets } from '../event/ports/access.ts'
 import type { Narrowing, Viewer } from '../event/viewer.ts'
 
@@ -52,7 +53,7 @@ export function createTokens({ secrets, pepper = '', nowMs = Date.now }: TokenOp
   return {
     async make({ tenant_id, user_id, ...only }, lifeMs) {
       const exp = Math.ceil((nowMs() + lifeMs) / 1000)
-      const id = randomBytes(8).toString('hex')
+      const id = toShortId()
       const claims: Claims = {
         jti: id,
         iss: tenant_id,

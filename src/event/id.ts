@@ -16,6 +16,9 @@ export function createDraw(digits: number, shape = (hex: string): string => hex)
   }
 }
 
+/** Sixteen hex digits. The first is a letter: digits alone could be the number of a card, and be redacted as one. */
+export const toShortId: () => string = createDraw(16, (hex) => `a${hex.slice(1)}`)
+
 /** An id has 48 bits for its milliseconds. */
 const MAX_MS = 2 ** 48 - 1
 

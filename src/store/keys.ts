@@ -3,6 +3,7 @@
  * for 256 random bits, and it is compared in constant time.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { toShortId } from '../event/id.ts'
 import type { KeyRow, KeyStore } from '../event/ports/access.ts'
 import type { Viewer } from '../event/viewer.ts'
 import { ApiKey } from './entities/api-key.ts'
@@ -30,7 +31,7 @@ export function createKeyStore(orm: Orm, now: () => Date = () => new Date()): Ke
       withEm(async (em) => {
         const secret = toSecret()
         const row = em.create(ApiKey, {
-          id: randomBytes(8).toString('hex'),
+          id: toShortId(),
           hash: toHash(secret),
           role,
           tenant_id: viewer.tenant_id,

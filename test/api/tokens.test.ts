@@ -23,6 +23,7 @@ describe('a viewer token', () => {
     const { tokens, pass } = createClocked()
     const made = await tokens.make({ tenant_id: 'acme', user_id: 'alice', session_id: 's-1' }, HOUR_MS)
     expect(made.expires_at).toBe('2026-11-21T11:00:00.000Z')
+    expect(made.id).toMatch(/^a[0-9a-f]{15}$/)
     const viewer = { role: 'user', tenant_id: 'acme', user_id: 'alice', only: { session_id: 's-1' }, key_id: made.id }
     pass(HOUR_MS - 1)
     expect(await tokens.verify(made.token)).toEqual(viewer)

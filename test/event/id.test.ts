@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { createDraw, idToMs, isUuid, toEventId } from '../../src/event/id.ts'
+import { createDraw, idToMs, isUuid, toEventId, toShortId } from '../../src/event/id.ts'
 
 const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
@@ -56,5 +56,11 @@ test('random texts have the digits that were asked for, and do not repeat when t
   const draw = createDraw(12)
   const taken = Array.from({ length: 3_000 }, draw)
   expect(taken.every((hex) => /^[0-9a-f]{12}$/.test(hex))).toBe(true)
+  expect(new Set(taken).size).toBe(3_000)
+})
+
+test('a short id has a letter, so that it is no number of a card', () => {
+  const taken = Array.from({ length: 3_000 }, toShortId)
+  expect(taken.filter((id) => !/^a[0-9a-f]{15}$/.test(id))).toEqual([])
   expect(new Set(taken).size).toBe(3_000)
 })

@@ -1,6 +1,6 @@
 /** A question to a person, and the one answer it gets. */
 import type { Draft, Event } from '../../event/event.ts'
-import { toSpanId } from '../../event/trace.ts'
+import { toShortId } from '../../event/id.ts'
 import { currentContext } from '../context.ts'
 import { join, read, readFact } from '../facts.ts'
 import { createFamilies, type Fact } from '../family.ts'
@@ -38,7 +38,7 @@ export function createApprovals(log: (draft: Draft) => Event | undefined): Ask {
   const steps = createFamilies(APPROVAL, log)
   return (fact) => {
     const given = readFact(fact)
-    const approval_id = `approval_${toSpanId()}`
+    const approval_id = `approval_${toShortId()}`
     const tool_call_id = readText(given, 'tool_call_id') ?? toCallId()
     const { actor_type: _, actor_id: __, on_behalf_of: ___, ...shared } = toShared(given)
     const call = { ...shared, tool_call_id, payload: { approval_id } }

@@ -1,9 +1,9 @@
 /** What the events of one call have in common: its id, its clock, and the columns that were said once for all. */
 import type { Draft } from '../../event/event.ts'
-import { toSpanId } from '../../event/trace.ts'
+import { toShortId } from '../../event/id.ts'
 
 /** Pairs what is logged of one call, where the model gave it no id. */
-export const toCallId = (): string => `call_${toSpanId()}`
+export const toCallId = (): string => `call_${toShortId()}`
 
 const MICROS_PER_MS = 1000
 

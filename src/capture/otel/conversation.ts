@@ -5,7 +5,7 @@ import { toDigest } from './memory.ts'
 import { type Message, type MessagePart, type Messages, toText } from './message.ts'
 import type { Span } from './span.ts'
 import { type Teller, type Telling, toBase, toEvent, toPayload, toPerson } from './telling.ts'
-import { toRequest } from './tools.ts'
+import { toCallId, toRequest } from './tools.ts'
 
 export const NOTHING_SAID: Messages = { input: [], output: [] }
 
@@ -75,7 +75,7 @@ function toAnswer(teller: Teller, message: Message, { micros }: At): Telling {
 }
 
 function toCalled(teller: Teller, { tool_call_id, tool_name, value }: MessagePart, { micros, ordinal }: At): Telling {
-  const id = tool_call_id ?? `call_${teller.span_id}_${ordinal}`
+  const id = tool_call_id ?? `${toCallId(teller.span_id)}_${ordinal}`
   const telling = toRequest(teller, { id, name: tool_name, args: value }, { micros, ordinal: `call:${id}` })
   return { ...telling, onTold: () => teller.trace.open({ id, name: tool_name ?? '', askedMicros: micros }) }
 }

@@ -12,12 +12,15 @@ interface Call {
   readonly args: AttributeValue | undefined
 }
 
+/** With a letter before the digits of the span, which alone could be the number of a card. */
+export const toCallId = (span_id: string | undefined): string => `call_s${span_id}`
+
 /** A span's call: by its id, else the oldest that a model asked of this tool in this trace, else one of its own. */
 export function toCalled(known: Known, span_id: string, trace: Trace): Known & { readonly tool_call_id: string } {
   const asked = trace.take({ id: known.tool_call_id, name: known.tool_name ?? '' })
   return {
     ...known,
-    tool_call_id: known.tool_call_id ?? asked?.id ?? `call_${span_id}`,
+    tool_call_id: known.tool_call_id ?? asked?.id ?? toCallId(span_id),
     askedMicros: asked?.askedMicros ?? known.askedMicros,
   }
 }

@@ -99,7 +99,8 @@ test('nothing hostile gets out of it', () => {
   const { agent, types } = createHouse()
   for (const hostile of createHostiles()) {
     const approval = agent.approvalRequired(hostile as object)
-    expect(approval.tool_call_id).toMatch(/^call_/)
+    expect(approval.id).toMatch(/^approval_a[0-9a-f]{15}$/)
+    expect(approval.tool_call_id).toMatch(/^call_a/)
     approval.denied(hostile as object)
     agent
       .approvalRequired({ payload: hostile, tool_name: hostile } as object)

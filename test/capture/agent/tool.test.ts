@@ -26,7 +26,7 @@ describe('a call', () => {
       ...{ event_type: 'TOOL_RESULT', status: 'success', tool_name: 'lookup', duration_ms: expect.any(Number) },
       payload: { result: { order: '1042', item: 'lamp' } },
     })
-    expect(request?.tool_call_id).toMatch(/^call_[0-9a-f]{16}$/)
+    expect(request?.tool_call_id).toMatch(/^call_a[0-9a-f]{15}$/)
     expect(result).toMatchObject({
       tool_call_id: request?.tool_call_id,
       span_id: request?.span_id,

@@ -130,7 +130,7 @@ describe('a call of a tool', () => {
     heard.telemetry.spans([...tools, model('c1', 0), model('c2', 10)])
     const ids = (type: string) =>
       heard.story().flatMap((event) => (event.event_type === type ? [event.tool_call_id] : []))
-    const own = `call_${idOf('t3')}`
+    const own = `call_s${idOf('t3')}`
     expect(ids('TOOL_REQUEST')).toEqual(['c1', 'c2', own])
     expect(ids('TOOL_RESULT')).toEqual(['c1', 'c2', own])
   })
@@ -160,7 +160,17 @@ describe('a call of a tool', () => {
     heard.telemetry.started(running({ id: 't', attributes: toolSpan() }))
     heard.telemetry.spans([span({ id: 'm', attributes: asks('c') })])
     heard.telemetry.spans([span({ id: 't', attributes: toolSpan() })])
-    expect(heard.one('TOOL_RESULT').tool_call_id).toBe(`call_${idOf('t')}`)
+    expect(heard.one('TOOL_RESULT').tool_call_id).toBe(`call_s${idOf('t')}`)
+  })
+
+  test('of its own id is on record whole, where the span has digits alone', () => {
+    const digits = '4111111111111111'
+    const asked = { role: 'assistant', parts: [{ type: 'tool_call', name: 'weather' }] }
+    const heard = listen()
+    for (const attributes of [toolSpan(), op('chat', { 'gen_ai.output.messages': [asked] })])
+      heard.telemetry.spans([span({ id: Buffer.from(digits, 'hex').toString(), attributes })])
+    const requests = heard.story().filter(({ event_type }) => event_type === 'TOOL_REQUEST')
+    expect(requests.map(({ tool_call_id }) => tool_call_id)).toEqual([`call_s${digits}`, `call_s${digits}_0`])
   })
 
   test('over MCP below the framework that makes it is one call', () => {
