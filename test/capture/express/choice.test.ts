@@ -57,7 +57,7 @@ test('what a request that is left out throws is in the error log all the same', 
 })
 
 describe('with a sample of none', () => {
-  const none = { requests: { sampleRatio: 0, slowMs: 20 } }
+  const none = { requests: { sampleRatio: 0, slowMs: 1e9, slowRoutes: { 'GET /slow': 20 } } }
 
   test('a request that went well is left out, and one that failed, was denied or was slow is not', async () => {
     const { ask, recorder } = await createHost((app) => {

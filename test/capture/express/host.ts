@@ -59,7 +59,7 @@ export async function createHost(
     actor: options.actor,
     findThreats: options.findThreats,
     together: options.together,
-    requests: { slowMs: 1_000, floodPerMinute: 0, bodyMaxBytes: 1_000, ...options.requests },
+    requests: { slowMs: Number.POSITIVE_INFINITY, floodPerMinute: 0, bodyMaxBytes: 1_000, ...options.requests },
   })
   const logger = createEventLogger(sink)
   const app = express()
