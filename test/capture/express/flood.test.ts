@@ -36,7 +36,8 @@ test('of a flood from one address few become events, and all of its denials, its
   // Two minutes at most: 20, and one in a hundred of more, for each of them.
   expect(ofFlood.length).toBeGreaterThanOrEqual(21)
   expect(ofFlood.length).toBeLessThanOrEqual(2 * 20 + FLOOD / 100 + 2)
-  expect(ofFlood.at(-1)?.metadata).toMatchObject({ sample_ratio: 0.01 })
+  // Where a minute ends in the midst of it, its last one may be among the first 20 of the next.
+  expect(ofFlood.map(({ metadata }) => metadata)).toContainEqual(expect.objectContaining({ sample_ratio: 0.01 }))
   expect(eventsOf('/nowhere')).toHaveLength(20)
   expect(eventsOf('/orders/1')).toHaveLength(20)
   expect(eventsOf('/secret')).toHaveLength(20)
