@@ -84,6 +84,8 @@ export async function createHost(
 
 export async function listen(app: Express): Promise<{ server: Server; port: number }> {
   const server = app.listen(0, '127.0.0.1')
+  // A client that keeps its connection must not find it closed just when it asks.
+  server.keepAliveTimeout = 300_000
   await new Promise((resolve) => server.once('listening', resolve))
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {

@@ -18,6 +18,8 @@ export async function createFakeOpenAi() {
     response.writeHead(isBusy ? 429 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(isBusy ? BUSY : request.url?.endsWith('/embeddings') ? VECTORS : complete(body)))
   })
+  // A client that keeps its connection must not find it closed just when it asks.
+  server.keepAliveTimeout = 300_000
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
