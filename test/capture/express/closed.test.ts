@@ -9,9 +9,10 @@ import { createHost, dial, get } from './host.ts'
 
 describe('a request that never ends is closed by', () => {
   test('a client that leaves before the answer', async () => {
-    const host = await createHost((app) => app.get('/', () => undefined))
+    const asked = Promise.withResolvers<void>()
+    const host = await createHost((app) => app.get('/', () => asked.resolve()))
     const line = dial(host.port, get('/'))
-    await sleep(20)
+    await asked.promise
     line.socket.destroy()
     const event = await host.onlyEvent()
     expect(event).toMatchObject({ event_type: 'API_REQUEST', status: 'failure', outcome: 'failed' })
@@ -28,9 +29,12 @@ describe('a request that never ends is closed by', () => {
   })
 
   test('a client that leaves before its body is whole', async () => {
-    const host = await createHost((app) => app.post('/', (req) => void req.resume()))
+    const asked = Promise.withResolvers<void>()
+    const host = await createHost((app) =>
+      app.post('/', (req) => void req.resume().once('data', () => asked.resolve())),
+    )
     const line = dial(host.port, 'POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 100\r\n\r\nhalf')
-    await sleep(20)
+    await asked.promise
     line.socket.destroy()
     expect(await host.onlyEvent()).toMatchObject({ method: 'POST', error_code: 'CLIENT_ABORTED' })
   })
@@ -146,15 +150,15 @@ describe('many requests on one socket have one event each', () => {
     await Promise.all(
       Array.from({ length: 200 }, async () => {
         const line = dial(host.port, get('/n/1'))
+        await line.sent
         await sleep(Math.random() * 30)
         line.socket.destroy()
         await line.closed
       }),
     )
-    await waitUntil(() => host.recorder.events.length >= arrived, { what: 'an event for each' })
+    await waitUntil(() => arrived === 200 && host.recorder.events.length >= 200, { what: 'an event for each' })
     await sleep(50)
-    expect(arrived).toBeGreaterThan(20)
-    expect(host.recorder.events).toHaveLength(arrived)
+    expect(host.recorder.events).toHaveLength(200)
     const codes = new Set(host.recorder.events.map(({ error_code }) => error_code))
     expect(codes).toContain('CLIENT_ABORTED')
   })

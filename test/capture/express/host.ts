@@ -132,6 +132,8 @@ export function ask(port: number, path: string, { body, ...options }: Asked & { 
 export interface Line {
   readonly socket: Socket
   readonly heard: () => string
+  /** The text is on its way: it arrives even if the socket is destroyed. */
+  readonly sent: Promise<void>
   /** Waits until the other side has said `text`, so many times. */
   hear(text: string, times?: number): Promise<void>
   readonly closed: Promise<unknown>
@@ -147,9 +149,10 @@ export function dial(port: number, text: string): Line {
   socket.on('error', () => undefined)
   const closed = new Promise((resolve) => socket.once('close', resolve))
   onTestEnd(() => void socket.destroy())
-  socket.write(text)
+  const sent = new Promise<void>((resolve) => socket.write(text, () => resolve()))
   return {
     socket,
+    sent,
     heard: () => heard,
     closed,
     hear: async (wanted, times = 1) => {
