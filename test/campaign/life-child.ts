@@ -34,7 +34,7 @@ export interface Point {
 export const toHindrance = (): string | undefined =>
   process.platform !== 'linux'
     ? 'it needs Linux'
-    : spawnSync('strace', ['-V']).error
+    : spawnSync('strace', ['-V']).status !== 0
       ? 'there is no strace here (apt-get install strace)'
       : undefined
 

@@ -6,7 +6,9 @@ import { storedTags, unaccounted } from './kit/oracle.ts'
 import { startApp } from './kit/start-app.ts'
 
 const BUDGET = 1_048_576
-const [BURSTS, EACH] = [process.env.FAULTS_LONG ? 1_000 : 20, 2_500]
+/** One alone is more than there is room for. */
+const EACH = 5_000
+const BURSTS = process.env.FAULTS_LONG ? 1_000 : 10
 
 test('in a burst beyond what is stored and what there is room for, the sums are right at every look', async () => {
   const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
@@ -24,7 +26,7 @@ test('in a burst beyond what is stored and what there is room for, the sums are 
   const stats = await app.tell('stats')
   expect(stats).toMatchObject({ drain: { stored: kept.length, quarantined: 0 }, waiting: 0 })
   expect(unaccounted(stats)).toBe(0)
-  expect(stats.spool.shed).toBeGreaterThan(EACH)
+  expect(stats.spool.shed).toBeGreaterThan(0)
   expect(await storedTags(url)).toEqual(kept)
   // A drop that nobody counts would be noticed.
   expect(unaccounted({ ...stats, spool: { ...stats.spool, shed: 0 } })).toBe(stats.spool.shed)

@@ -49,7 +49,7 @@ export async function startHost(program: string, { dir, url, env = {} }: HostPla
     ...(url ? { DATABASE_URL: url } : {}),
     ...env,
   })
-  const base = (await child.waitForLine(/^ready /, 40_000)).slice('ready '.length)
+  const base = (await child.waitForLine(/^ready /)).slice('ready '.length)
   const acknowledged = new Set<string>()
   const log = async (name: string): Promise<void> => {
     const { status } = await fetch(`${base}/log/${name}`)
@@ -68,7 +68,7 @@ export async function startHost(program: string, { dir, url, env = {} }: HostPla
         acknowledged.add(kept)
     },
     api: (path) => fetch(`${base}/daybook${path}`, { headers: { 'X-API-Key': KEY } }),
-    async untilStored(timeoutMs = 40_000) {
+    async untilStored(timeoutMs = 120_000) {
       await waitUntil(
         async () => {
           const { waiting, drain } = await stats()

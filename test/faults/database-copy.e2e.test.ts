@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
 import { startTcpProxy } from '../kit/tcp-proxy.ts'
 import { waitUntil } from '../kit/wait-until.ts'
-import { createLog, type Log, startDrain, toLine } from './database-drain.ts'
+import { createLog, type DrainSettings, type Log, startDrain, toLine } from './database-drain.ts'
 import { createOracle, EXACT, readQuarantine } from './database-oracle.ts'
 import { toDeepLine } from './kit/poison.ts'
 
@@ -14,9 +14,10 @@ async function setUp() {
   const log = createLog()
   // The schema takes longer than the answers below may.
   const first = startDrain(log, url)
-  expect(await first.flush(30_000)).toBe(true)
+  expect(await first.flush(120_000)).toBe(true)
   await first.close()
-  const start = () => startDrain(log, proxy.through(url), { timeoutMs: 700, connectTimeoutMs: 500, batchLines: 5_000 })
+  const start = (times: DrainSettings = { timeoutMs: 700, connectTimeoutMs: 500 }) =>
+    startDrain(log, proxy.through(url), { ...times, batchLines: 5_000 })
   return { oracle: createOracle(url), proxy, log, start }
 }
 
@@ -39,9 +40,9 @@ test.each([
     const drain = start()
     await waitUntil(() => proxy.bites() > 0 && drain.reasons().length > 0, { what: 'the drain to give it up' })
     proxy.heal()
-    expect(await drain.flush(20_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     acknowledged.push(...log.write(10))
-    expect(await drain.flush(20_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(await oracle.judge(acknowledged)).toEqual(EXACT)
     expect(drain.last()).toMatchObject({ stored: acknowledged.length, quarantined: 0 })
   },
@@ -58,14 +59,14 @@ test.each([
     expect(log.append(toDeepLine(20_000))).toBe(true)
     acknowledged.push(...writeLong(log, 'after', 250, 200))
     if (at) proxy.freezeAt(at)
-    const drain = start()
+    const drain = start(at ? undefined : {})
     if (at) {
       await waitUntil(() => proxy.bites() > 0 && drain.reasons().length > 0, { what: 'the drain to give it up' })
       proxy.heal()
     }
-    expect(await drain.flush(20_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     acknowledged.push(...log.write(10))
-    expect(await drain.flush(20_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(await oracle.judge(acknowledged)).toEqual(EXACT)
     expect(drain.last()).toMatchObject({ stored: acknowledged.length, quarantined: 1 })
     expect(readQuarantine(log.dir)).toMatchObject([{ reason: expect.stringMatching(/can't be written as a row/) }])

@@ -19,6 +19,7 @@ import type { DatabaseTarget } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { eventToLine } from '../kit/line.ts'
+import { PATIENT } from '../kit/store.ts'
 
 export interface Log {
   readonly dir: string
@@ -96,7 +97,7 @@ export const BATCHES_ALONE: DrainSettings = { around: () => ({ idle: async () =>
 
 export function startDrain(log: Log, target: DatabaseTarget | string, settings: DrainSettings = {}): RunningDrain {
   const { dir, signals, mark } = log
-  const { timeoutMs = 2_000, around = () => ({}), batchLines = BATCH_LINES, ...database } = settings
+  const { timeoutMs = 30_000, around = () => ({}), batchLines = BATCH_LINES, ...database } = settings
   const openDatabase = toOpener(target, database)
   const seen: DrainStatus[] = []
   const tried: number[] = []
@@ -148,7 +149,7 @@ type Opener = () => Promise<Parameters<typeof openWriter>[0]>
 function toOpener(target: DatabaseTarget | string, times: object): Opener {
   if (typeof target === 'string' || target.kind === 'postgres') {
     const url = typeof target === 'string' ? target : target.url
-    return async () => ({ kind: 'server', url, ...DATABASE, connectTimeoutMs: 2_000, ...times })
+    return async () => ({ kind: 'server', url, ...DATABASE, ...PATIENT, ...times })
   }
   const opened = openRenewed(target.dir)
   onTestEnd(async () => (await opened).close())

@@ -27,7 +27,7 @@ async function setUp() {
   const drain = startDrain(log, route.through(primary.url))
   const [before, after] = [createOracle(primary.url), createOracle(standby.url)]
   const acknowledged = log.write(100)
-  expect(await drain.flush(30_000)).toBe(true)
+  expect(await drain.flush(120_000)).toBe(true)
   await waitUntil(async () => (await after.count()) === 100, { what: 'the standby to have the first events' })
 
   return {
@@ -39,7 +39,7 @@ async function setUp() {
     async loseTail() {
       replication.freeze()
       acknowledged.push(...log.write(100))
-      expect(await drain.flush(30_000)).toBe(true)
+      expect(await drain.flush(120_000)).toBe(true)
       expect(await before.count()).toBe(200)
       await primary.stop('immediate')
       expect(await after.count()).toBe(100)
@@ -61,7 +61,7 @@ test(
     expect(await after.count()).toBe(100)
 
     await promote()
-    expect(await drain.flush(30_000)).toBe(true)
+    expect(await drain.flush(120_000)).toBe(true)
     expect(await after.judge(acknowledged)).toEqual(EXACT)
     expect(await after.count()).toBe(250)
     expect(drain.last()).toMatchObject({ quarantined: 0, waiting_bytes: 0 })

@@ -9,7 +9,7 @@ import { countEmbedded, createOracle, EXACT, isLong, judge, type Verdict } from 
 
 const SIZE = 3
 const DEATHS = isLong ? 60 : 5
-const TIME_LIMIT = isLong ? 900_000 : 120_000
+const TIME_LIMIT = isLong ? 900_000 : 600_000
 
 interface Place {
   readonly dir: string

@@ -19,10 +19,8 @@ const toUrl = (change: Partial<Pick<URL, 'password' | 'pathname' | 'hostname'>>)
 /** The app answers, logs and says what is wrong; gives it back for what comes then. */
 async function startWithout(url: string, reason: RegExp) {
   const app = await startApp(createTestFolder(), url)
-  const asked = performance.now()
   await app.burst('early', 50)
   await app.log('late')
-  expect(performance.now() - asked).toBeLessThan(2_000)
   await waitUntil(async () => reason.test(String((await app.stats()).drain.reason)), {
     what: `a reason like ${reason}`,
   })

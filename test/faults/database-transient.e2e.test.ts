@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { createTestDatabase } from '../kit/database.ts'
+import { heapBytes } from '../kit/heap.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { BATCHES_ALONE, createLog, type DrainSettings, startDrain } from './database-drain.ts'
 import { createOracle, EXACT, isLong, openSession } from './database-oracle.ts'
@@ -11,7 +12,7 @@ async function setUp(settings: DrainSettings = {}) {
   const log = createLog()
   const drain = startDrain(log, url, settings)
   const acknowledged = log.write(1)
-  expect(await drain.flush(20_000)).toBe(true)
+  expect(await drain.flush(120_000)).toBe(true)
   return { url, log, drain, acknowledged, oracle: createOracle(url) }
 }
 
@@ -32,7 +33,7 @@ test.each([
     if nextval('raised') = 3 then raise exception 'not now' using errcode = '${code}'; end if; return new; end $$`)
   await oracle.sql('create trigger fail_once before insert on event_logs for each row execute function fail_once()')
   acknowledged.push(...log.write(10))
-  expect(await drain.flush(20_000)).toBe(true)
+  expect(await drain.flush(120_000)).toBe(true)
   // It was raised, in the middle of the batch, and the whole batch was tried again.
   expect(await oracle.sql('select last_value::int from raised')).toEqual([{ last_value: 13 }])
   expect(drain.tried).toEqual([1, 10, 10])
@@ -55,7 +56,7 @@ test('while the database is read-only the events wait with that reason, and are 
   const admin = createOracle(Object.assign(new URL(url), { pathname: '/postgres' }).href)
   await admin.sql(`alter database "${name}" reset default_transaction_read_only`)
   // Nobody tells Daybook: it looks for another way in by itself.
-  expect(await drain.flush(20_000)).toBe(true)
+  expect(await drain.flush(120_000)).toBe(true)
   expect(await oracle.judge(acknowledged)).toEqual(EXACT)
 })
 
@@ -65,15 +66,15 @@ test('while a lock holds the table up, batches get smaller and memory does not g
   await session.query('begin')
   await session.query('lock table event_logs in access exclusive mode')
   acknowledged.push(...log.write(2_000))
-  await waitUntil(() => drain.tried.length >= 5, { what: 'five tries', timeoutMs: 30_000 })
-  const before = process.memoryUsage().heapUsed
+  await waitUntil(() => drain.tried.length >= 5, { what: 'five tries' })
+  const before = heapBytes()
   acknowledged.push(...log.write(isLong ? 100_000 : 5_000))
   const tries = drain.tried.length
-  await waitUntil(() => drain.tried.length >= tries + 3, { what: 'three more tries', timeoutMs: 30_000 })
+  await waitUntil(() => drain.tried.length >= tries + 3, { what: 'three more tries' })
   expect(drain.tried[1]).toBe(1_000)
   expect(drain.tried.at(-1)).toBeLessThanOrEqual(62)
   expect(drain.last()).toMatchObject({ state: 'waiting', reason: expect.stringMatching(/did not answer in time/) })
-  expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1_048_576)
+  expect(heapBytes() - before).toBeLessThan(64 * 1_048_576)
   await session.query('rollback')
   expect(await drain.flush(isLong ? 120_000 : 30_000)).toBe(true)
   expect(Math.max(...drain.tried.slice(tries + 3))).toBeGreaterThan(200)
@@ -81,17 +82,18 @@ test('while a lock holds the table up, batches get smaller and memory does not g
 })
 
 test('when each row is slow to be stored, batches get smaller until they take their time, and all are stored', async () => {
-  const { log, drain, acknowledged, oracle } = await setUp({ timeoutMs: 20_000 })
+  const { log, drain, acknowledged, oracle } = await setUp()
   await oracle.sql(`create function be_slow() returns trigger language plpgsql as
     $$ begin perform pg_sleep(0.005); return new; end $$`)
   await oracle.sql('create trigger be_slow before insert on event_logs for each row execute function be_slow()')
   acknowledged.push(...log.write(2_500))
-  await waitUntil(() => drain.tried.length >= 4, { what: 'four batches', timeoutMs: 30_000 })
+  await waitUntil(() => drain.tried.length >= 4, { what: 'four batches' })
   expect(drain.tried[1]).toBe(1_000)
   expect(drain.tried[3]).toBeLessThanOrEqual(250)
-  await oracle.sql('drop trigger be_slow on event_logs')
-  expect(await drain.flush(30_000)).toBe(true)
   expect(drain.reasons()).toEqual([])
+  // It may meet a batch in a deadlock.
+  await oracle.sql('drop trigger be_slow on event_logs')
+  expect(await drain.flush(120_000)).toBe(true)
   expect(await oracle.judge(acknowledged)).toEqual(EXACT)
 })
 
@@ -111,6 +113,6 @@ test('a schema that a later release has made is left alone: the events wait with
   })
   expect(await oracle.count()).toBe(1)
   await oracle.sql(`delete from daybook_migrations where name = '9999-of-the-future'`)
-  expect(await next.flush(20_000)).toBe(true)
+  expect(await next.flush(120_000)).toBe(true)
   expect(await oracle.judge(acknowledged)).toEqual(EXACT)
 })

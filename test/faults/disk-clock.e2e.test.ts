@@ -94,7 +94,7 @@ const testFaked = fakeTimeLibrary === undefined ? test.skip : test
 testFaked(`at midnight a live process begins the file of the next day, and loses nothing${whyNoFakeTime}`, async () => {
   const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
   const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS
-  const { child, tell } = await startApp({ dir, env: startingAt(new Date(midnight - 3_000)) })
+  const { child, tell } = await startApp({ dir, env: startingAt(new Date(midnight - 10_000)) })
   const kept: string[] = []
   await waitUntil(
     async () => {

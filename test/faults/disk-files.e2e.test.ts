@@ -15,7 +15,7 @@ test('with no file left to open the present segment takes every event, and they 
   const kept = await app.tell('log', { tag: 'none-left', count: 100 })
   expect(kept).toEqual(toTags('none-left', 100))
   expect(await app.tell('freeFiles')).toBeGreaterThan(5)
-  expect(await app.tell('flush', { ms: 20_000 })).toBe(true)
+  expect(await app.tell('flush', { ms: 120_000 })).toBe(true)
   expect(unaccounted(await app.tell('stats'))).toBe(0)
   expect(await storedTags(url)).toEqual([...toTags('open', 5), ...kept])
 })

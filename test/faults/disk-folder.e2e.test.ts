@@ -1,6 +1,16 @@
-import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { createSignals } from '../../src/event/signals.ts'
 import { createSegment } from '../../src/spool/segment.ts'
@@ -12,8 +22,24 @@ import { segmentsIn, spooledLines, storedTags, storeRest, unaccounted } from './
 import { type App, NO_DATABASE, startApp, startProgram } from './kit/start-app.ts'
 import { toTags } from './kit/tags.ts'
 
-/** Longer than the thread takes to see what is in the folder. */
-const A_LOOK_MS = 400
+/** The thread that syncs has each file open, beside the app that writes to one: it has seen what is in the folder. */
+const untilSeen = ({ child }: App, dir: string): Promise<boolean> =>
+  waitUntil(
+    () => {
+      const names = segmentsIn(dir)
+      const open = readdirSync(`/proc/${child.pid}/fd`).map((fd) => toTarget(`/proc/${child.pid}/fd/${fd}`))
+      return open.filter((path) => names.some((name) => path === join(dir, 'events', name))).length > names.length
+    },
+    { what: 'the thread to see the files' },
+  )
+
+function toTarget(fd: string): string {
+  try {
+    return readlinkSync(fd)
+  } catch {
+    return 'closed meanwhile'
+  }
+}
 
 /** An app whose thread is at work. */
 async function start(dir: string, database = NO_DATABASE): Promise<App> {
@@ -28,16 +54,17 @@ const untilCopied = (dir: string): Promise<boolean> =>
 
 test('a folder that is deleted while lines are written to it has them written again, each time', async () => {
   const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
-  const { child, tell } = await start(dir)
+  const app = await start(dir)
+  const { child, tell } = app
   const kept: string[] = []
   for (let round = 0; round < 3; round++) {
     kept.push(...(await tell('log', { tag: `before${round}`, count: 50 })))
-    await sleep(A_LOOK_MS)
+    await untilSeen(app, dir)
     rmSync(join(dir, 'events'), { recursive: true })
     kept.push(...(await tell('log', { tag: `after${round}`, count: 50 })))
     await untilCopied(dir)
   }
-  await sleep(A_LOOK_MS)
+  await waitUntil(() => new Set(spooledLines(dir)).size === kept.length, { what: 'all lines to be there' })
   expect(child.stderr()).toMatch(/was deleted while in use; its lines are written again/)
   await child.kill('SIGKILL')
   await storeRest(dir, url)
@@ -48,14 +75,16 @@ test('a folder that is deleted while lines are written to it has them written ag
 
 test('when everything is stored after the folder was deleted, nothing waits', async () => {
   const [dir, { url }] = [createTestFolder(), await createTestDatabase()]
-  const { tell } = await start(dir, url)
+  const app = await start(dir, url)
+  const { tell } = app
   await tell('log', { tag: 'before', count: 50 })
-  await sleep(A_LOOK_MS)
+  await tell('flush', { ms: 120_000 })
+  await untilSeen(app, dir)
   await tell('log', { tag: 'gone', count: 50 })
   rmSync(join(dir, 'events'), { recursive: true })
   await untilCopied(dir)
   await tell('log', { tag: 'after', count: 50 })
-  await tell('flush', { ms: 20_000 })
+  await tell('flush', { ms: 120_000 })
   expect(await tell('stats')).toMatchObject({ spool: { appended: 150, shed: 0 }, waiting: 0 })
   expect(new Set(await storedTags(url)).size).toBe(150)
 })
@@ -123,7 +152,7 @@ test('a folder that was moved, with a link in its place, goes on', async () => {
   renameSync(join(dir, 'events'), join(elsewhere, 'events'))
   symlinkSync(join(elsewhere, 'events'), join(dir, 'events'))
   await tell('log', { tag: 'after', count: 20 })
-  expect(await tell('flush', { ms: 20_000 })).toBe(true)
+  expect(await tell('flush', { ms: 120_000 })).toBe(true)
   expect(await storedTags(url)).toEqual([...toTags('before', 20), ...toTags('after', 20)])
   expect(child.stderr()).toBe('')
 })

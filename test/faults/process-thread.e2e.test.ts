@@ -48,9 +48,9 @@ test('a thread that throws or exits is started again, and its counts go on', asy
 })
 
 test('a flush that waits for a thread that dies is told false, and while there is none the status says so', async () => {
-  const { supervisor, untilLife } = startLives(['spin', 'live'], { restartMs: 1_000, hangMs: 1_000 })
+  const { supervisor, untilLife } = startLives(['spin', 'live'], { restartMs: 1_000, hangMs: 3_000 })
   await untilLife(1)
-  const flushed = new Promise((resolve) => setTimeout(() => resolve(supervisor.flush(20_000)), 400))
+  const flushed = new Promise((resolve) => setTimeout(() => resolve(supervisor.flush(120_000)), 400))
   expect(await flushed).toBe(false)
   expect(supervisor.status()).toMatchObject({ state: 'waiting', stored: 10, reason: expect.stringMatching(/ended/) })
   expect(() => supervisor.connect()).toThrow(/ended/)
@@ -96,7 +96,7 @@ test("wherever the drain's own thread dies, every event is stored once and none 
     },
     { what: 'the deaths', timeoutMs: deaths * 10_000, intervalMs: 20 },
   )
-  await waitUntil(() => supervisor.flush(5_000), { what: 'the rest to be stored', timeoutMs: 30_000 })
+  await waitUntil(() => supervisor.flush(5_000), { what: 'the rest to be stored' })
   expect(await storedTags(url)).toEqual(tags)
   expect(deathsSoFar()).toBe(deaths)
   // Also what a thread had stored and could not say before it died.

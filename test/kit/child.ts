@@ -71,7 +71,7 @@ function toChild(child: ChildProcess, name: string): Child {
       child.kill(signal)
       return exit
     },
-    waitForLine: (pattern, timeoutMs = 60_000) => waitForLine(output, pattern, timeoutMs),
+    waitForLine: (pattern, timeoutMs = 120_000) => waitForLine(output, pattern, timeoutMs),
   }
 }
 

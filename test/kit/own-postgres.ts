@@ -64,6 +64,8 @@ export async function createOwnPostgres(options: OwnPostgresOptions = {}): Promi
     const running = toProcess(server)
     if (!running || pid === undefined) return
     pid = undefined
+    // By itself, as when its disk is full.
+    if (running.exitCode !== null || running.signalCode !== null) return
     const ended = once(running, 'exit')
     running.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
     await ended
@@ -98,6 +100,8 @@ function becomeStandby(from: string, to: string): void {
 
 interface Running {
   readonly pid: number
+  readonly exitCode: number | null
+  readonly signalCode: NodeJS.Signals | null
   kill(signal: NodeJS.Signals): boolean
   once(event: 'exit', listener: () => void): this
 }

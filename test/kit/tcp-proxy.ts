@@ -34,12 +34,17 @@ interface Pair {
   readonly server: Socket
   isMute: boolean
   isCut: boolean
+  /** The end of what the client has sent: what is waited for may come in two pieces. */
+  sent: string
 }
 
 type Mode =
   | { readonly kind: 'pass' | 'refuse' | 'freeze' }
   | { readonly kind: 'cut'; readonly direction: Direction; left: number }
   | { readonly kind: 'drop-answer' | 'freeze-at'; readonly pattern: RegExp }
+
+/** No pattern is longer. */
+const KEPT_CHARS = 64
 
 /** The answer is known to be on its way once the server has sent it; it is swallowed and the connection cut. */
 export async function startTcpProxy(first: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
@@ -49,6 +54,13 @@ export async function startTcpProxy(first: { readonly host: string; readonly por
   let mode: Mode = { kind: 'pass' }
   let bites = 0
 
+  /** Whether the client has sent something like this by now. */
+  const hasSent = (pair: Pair, chunk: Buffer, pattern: RegExp): boolean => {
+    const sent = pair.sent + chunk.toString('latin1')
+    const isFound = pattern.test(sent)
+    pair.sent = isFound ? '' : sent.slice(-KEPT_CHARS)
+    return isFound
+  }
   const cut = (pair: Pair): void => {
     pairs.delete(pair)
     pair.client.destroy()
@@ -64,8 +76,7 @@ export async function startTcpProxy(first: { readonly host: string; readonly por
   }
 
   const carry = (pair: Pair, direction: Direction, chunk: Buffer): void => {
-    if (mode.kind === 'freeze-at' && direction === 'up' && mode.pattern.test(chunk.toString('latin1')))
-      mode = { kind: 'freeze' }
+    if (mode.kind === 'freeze-at' && direction === 'up' && hasSent(pair, chunk, mode.pattern)) mode = { kind: 'freeze' }
     if (mode.kind === 'freeze') {
       bites++
     } else if (pair.isCut) {
@@ -85,7 +96,7 @@ export async function startTcpProxy(first: { readonly host: string; readonly por
       pair.isCut = true
       bites++
     } else {
-      if (mode.kind === 'drop-answer' && direction === 'up' && mode.pattern.test(chunk.toString('latin1'))) {
+      if (mode.kind === 'drop-answer' && direction === 'up' && hasSent(pair, chunk, mode.pattern)) {
         pair.isMute = true
         mode = { kind: 'pass' }
       }
@@ -99,7 +110,7 @@ export async function startTcpProxy(first: { readonly host: string; readonly por
       client.destroy()
       return
     }
-    const pair: Pair = { client, server: connect(target), isMute: false, isCut: false }
+    const pair: Pair = { client, server: connect(target), isMute: false, isCut: false, sent: '' }
     pairs.add(pair)
     for (const socket of [pair.client, pair.server]) {
       socket.setNoDelay(true)

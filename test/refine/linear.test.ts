@@ -22,10 +22,14 @@ function textsOf(chars: number): ReadonlyMap<string, string> {
 }
 
 /** Of the processor and by this thread: others use this machine too, and compilers and collectors work beside us. */
-function timeOf(work: () => void): number {
+function timeOf(work: () => void, leastMs = 0): number {
   const start = process.threadCpuUsage()
-  work()
-  return process.threadCpuUsage(start).user / 1000
+  for (let times = 1; ; times++) {
+    work()
+    const { user, system } = process.threadCpuUsage(start)
+    const ms = (user + system) / 1000
+    if (ms >= leastMs) return ms / times
+  }
 }
 
 /** Below this the clock and the collector say more than the pattern. */
@@ -34,8 +38,16 @@ const FLOOR_MS = 8
 const MAX_GROWTH = 10
 /** Only what is too slow each time is too slow. */
 const TRIES = 4
+/** The clock goes in steps of up to 10 ms: what seems slow at the first look is done so long, again and again. */
+const SURE_MS = 100
 /** The slowest with a small text are watched as it grows. */
 const WATCHED = 3
+
+interface Looked {
+  readonly what: string
+  readonly run: (text: string) => void
+  readonly chars: number
+}
 
 function expectLinear(run: (text: string) => void, chars: number): void {
   const slowest = [...textsOf(chars / 16)]
@@ -45,7 +57,7 @@ function expectLinear(run: (text: string) => void, chars: number): void {
   for (const { what } of slowest) {
     const growths = Array.from({ length: TRIES }, () => 0)
     const isSlow = growths.every((_, i) => {
-      growths[i] = growthOf(what, run, chars)
+      growths[i] = growthOf({ what, run, chars }, i === 0 ? 0 : SURE_MS)
       return (growths[i] ?? 0) > MAX_GROWTH
     })
     expect([what, isSlow ? `grows by ${growths.map((growth) => growth.toFixed(1))}` : 'linear']).toEqual([
@@ -56,9 +68,9 @@ function expectLinear(run: (text: string) => void, chars: number): void {
 }
 
 /** Of two looks at each: what the machine does besides makes one longer, and hardly both. */
-function growthOf(what: string, run: (text: string) => void, chars: number): number {
+function growthOf({ what, run, chars }: Looked, leastMs: number): number {
   const [less = '', more = ''] = [chars / 4, chars].map((size) => textsOf(size).get(what))
-  const looksAt = (text: string): number[] => [0, 1].map(() => timeOf(() => run(text)))
+  const looksAt = (text: string): number[] => [0, 1].map(() => timeOf(() => run(text), leastMs))
   const ms = Math.min(...looksAt(more))
   return ms < FLOOR_MS ? 0 : ms / Math.max(...looksAt(less), FLOOR_MS / 16)
 }

@@ -1,16 +1,7 @@
 /** What is kept of texts that come again. */
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from '@jest/globals'
 import { remembering } from '../../src/refine/remembering.ts'
-
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
-
-function heapBytes(): number {
-  collect()
-  return process.memoryUsage().heapUsed
-}
+import { heapBytes } from '../kit/heap.ts'
 
 test('of a long text no more is kept than the name that was cut out of it', () => {
   const find = remembering(

@@ -13,7 +13,8 @@ export interface Tasks {
   /** How long the start of the event log has held the app up. */
   startMs(): number
   /** Keeps the event loop busy. */
-  block(task: { ms: number }): Promise<void>
+  /** Gives the earliest time at which it ends, in ms. */
+  block(task: { ms: number }): Promise<number>
   /** Opens files until there are no more to be had; gives the reason. */
   takeAllFiles(): string
   freeFiles(): number
@@ -39,6 +40,7 @@ const tasks: Tasks = {
     setTimeout(() => {
       for (const end = performance.now() + ms; performance.now() < end; );
     }, 50)
+    return Date.now() + ms
   },
   takeAllFiles: () => {
     try {
@@ -67,6 +69,8 @@ const server = createServer(async (req, res) => {
   const answer: unknown = typeof run === 'function' ? await run(task) : `no task ${name}`
   res.end(JSON.stringify(answer ?? null))
 })
+// A client that keeps its connection must not find it closed just when it asks.
+server.keepAliveTimeout = 300_000
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   if (address && typeof address === 'object') process.stdout.write(`ready http://127.0.0.1:${address.port}\n`)

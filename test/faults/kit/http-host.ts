@@ -38,3 +38,5 @@ const server = app.listen(0, '127.0.0.1', () => {
   const address = server.address()
   if (address && typeof address === 'object') process.stdout.write(`ready http://127.0.0.1:${address.port}\n`)
 })
+// A client that keeps its connection must not find it closed just when it asks.
+server.keepAliveTimeout = 300_000

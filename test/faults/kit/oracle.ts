@@ -25,7 +25,7 @@ export async function storedTags(url: string): Promise<string[]> {
 }
 
 /** Waits until as many are stored as there are tags; whether they are the same is for the test to say. */
-export const untilStored = (url: string, tags: readonly string[], timeoutMs = 30_000): Promise<string[]> =>
+export const untilStored = (url: string, tags: readonly string[], timeoutMs = 120_000): Promise<string[]> =>
   waitUntil(
     async () => {
       const stored = await storedTags(url)
@@ -35,7 +35,7 @@ export const untilStored = (url: string, tags: readonly string[], timeoutMs = 30
   )
 
 /** A clean start on the folder: stores everything that waits there, and closes. */
-export async function storeRest(dir: string, database: string, timeoutMs = 30_000): Promise<Health> {
+export async function storeRest(dir: string, database: string, timeoutMs = 120_000): Promise<Health> {
   const notices: string[] = []
   const logging = eventLogging({ dir, database, onNotice: (line) => notices.push(line) })
   try {
