@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import express, { type Express, type RequestHandler } from 'express'
 import { createErrorHandler } from '../../../src/capture/express/errors.ts'
 import { createExpressCapture } from '../../../src/capture/express/middleware.ts'
+import { waitUntil } from '../../kit/wait-until.ts'
 import { createRecorder } from '../recorder.ts'
 import { ask, dial, get, listen } from './host.ts'
 import { ANSWERS } from './scenarios/answers.ts'
@@ -54,9 +55,10 @@ describe('the same bytes with the capture and without it', () => {
     const without = await hear(scenario, nothing)
     expect(without.join('\n')).toContain(scenario.proof)
     expect(await hear(scenario, capture.middleware)).toEqual(without)
-    await sleep(5)
     // All were seen, but one that Node itself refused before the app.
-    expect(recorder.events.length + refused(without)).toBe(scenario.asks.length)
+    const seen = (): number => recorder.events.length + refused(without)
+    await waitUntil(() => seen() >= scenario.asks.length, { what: 'an event of each' })
+    expect(seen()).toBe(scenario.asks.length)
     expect(await hear(scenario, capture.middleware, createErrorHandler(recorder, capture))).toEqual(
       await hear(scenario, nothing, (error, _req, _res, next) => next(error)),
     )
