@@ -79,7 +79,7 @@ async function npm(cwd: string, args: readonly string[]): Promise<string> {
 
 /** Runs Node in the host's folder until it ends by itself; gives what it printed. */
 export async function runHost(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const options = { cwd: folder, env: { ...process.env, ...env }, timeout: 90_000 }
+  const options = { cwd: folder, env: { ...process.env, ...env }, timeout: 300_000 }
   const { stdout } = await run(process.execPath, [...args], options)
   return stdout
 }

@@ -46,7 +46,7 @@ test('finds the event of a request as soon as it was answered', async () => {
   const app = express().use(logging)
   app.get('/orders/:id', (_req, res) => void res.sendStatus(204))
   await request(app).get('/orders/7').expect(204)
-  const found = await expectEvent(logging, { event_type: 'API_REQUEST', route: '/orders/:id' }, { timeoutMs: 10_000 })
+  const found = await expectEvent(logging, { event_type: 'API_REQUEST', route: '/orders/:id' }, { timeoutMs: 60_000 })
   expect(found).toMatchObject({ path: '/orders/7', status_code: 204 })
 })
 
