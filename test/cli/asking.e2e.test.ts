@@ -94,7 +94,7 @@ test('a line that is no event stops an import, and is passed over and counted on
 })
 
 test.each([
-  ['nobody who answers', ['query', '--url', 'http://127.0.0.1:1'], 3, /Nobody answers.*\n.*daybook serve/],
+  ['nobody who answers', ['query', '--url', 'http://127.0.0.1:2'], 3, /Nobody answers.*\n.*daybook serve/],
   ['an address that is none', ['query', '--url', 'nowhere'], 1, /--url, or DAYBOOK_URL: expected an address/],
   ['a time that is none', ['query', '--since', 'soon'], 2, /such as 15m, 2h or 7d/],
   ['a filter without a value', ['query', '-f', 'route'], 2, /name=value/],
