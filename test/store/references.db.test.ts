@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import { MikroORM as PgliteOrm } from '@mikro-orm/pglite'
 import type { Event } from '../../src/event/event.ts'
 import { ChatSession, EventLog } from '../../src/store/entities/entities.ts'
+import { runSql } from '../../src/store/sql.ts'
 import type { Contents } from '../kit/contents.ts'
 import { forEachDatabase } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
@@ -187,8 +188,13 @@ forEachDatabase((label, open) => {
     const event = toEvent({ ...everybody, payload: { a: 1 } })
     await store([event])
     const em = orm.em.fork()
-    const found = await em.findOneOrFail(EventLog, { id: event.id })
-    expect(found).toMatchObject({ created_at: event.created_at, payload: { a: 1 }, session_id: 's' })
+    for (const zone of ['UTC', 'Asia/Kathmandu', 'America/St_Johns']) {
+      const found = await orm.em.fork().transactional(async (em) => {
+        await runSql(em, `set local timezone to '${zone}'`)
+        return em.findOneOrFail(EventLog, { id: event.id })
+      })
+      expect(found).toMatchObject({ created_at: event.created_at, payload: { a: 1 }, session_id: 's' })
+    }
     const session = await em.findOneOrFail(ChatSession, { id: 's' })
     expect(session).toMatchObject({ tenant_id: 'default', is_stub: true, created_at: expect.any(Date) })
     em.assign(session, { title: 'About a refund', is_stub: false })

@@ -1,4 +1,5 @@
 import { Type } from '@mikro-orm/core'
+import { toIso, toMicros } from '../../event/time.ts'
 
 /**
  * `timestamptz` as ISO 8601 text in UTC. A JavaScript Date would cut the microseconds, and with them the order of rows.
@@ -15,8 +16,8 @@ export class Timestamp extends Type<string, string> {
   }
 }
 
-/** `2026-11-21 10:05:00.12+00`, as Postgres writes it → `2026-11-21T10:05:00.120000Z`. */
+/** `2026-11-21 11:05:00.12+01`, as Postgres writes it in a session's time zone → `2026-11-21T10:05:00.120000Z`. */
 function toIsoText(text: string): string {
-  const match = /^(\d{4,}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d{1,6}))?(?:Z|\+00(?::?00)?)$/.exec(text)
-  return match ? `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(6, '0')}Z` : text
+  const micros = toMicros(text.replace(' ', 'T').replace(/[+-]\d\d$/, '$&:00'))
+  return micros === undefined ? text : toIso(micros)
 }
