@@ -2,7 +2,7 @@
  * Batches → rows. One MikroORM unit of work per batch: the rows go in bulk inside its transaction, the cursor is its
  * entity, so that both are stored or neither is, and each line is stored once.
  */
-import { LockMode } from '@mikro-orm/core'
+import { IsolationLevel, LockMode } from '@mikro-orm/core'
 import type { References } from '../config/options.ts'
 import { Fault } from '../event/fault.ts'
 import type { Batch, BatchWriter, RiskWindows } from '../event/ports/drain.ts'
@@ -201,6 +201,9 @@ function dayOf({ created_at }: { readonly created_at: unknown }): string {
   throw new Fault('row_refused', `Its created_at is no time: ${JSON.stringify(created_at)}.`)
 }
 
+/** Whatever a server has as its default: who waits for another batch sees what that has stored. */
+const READ_COMMITTED = { isolationLevel: IsolationLevel.READ_COMMITTED }
+
 async function store(fork: Em, { batch, shapes, parents, heirs, assess }: Work, put: Put): Promise<void> {
   const rows = [...batch.events, ...batch.errors]
   const remember = await fork.transactional(async (em) => {
@@ -217,7 +220,7 @@ async function store(fork: Em, { batch, shapes, parents, heirs, assess }: Work, 
     const learned = await learn()
     await saveHeirs(em)
     return [made, learned]
-  })
+  }, READ_COMMITTED)
   for (const each of remember) each()
 }
 

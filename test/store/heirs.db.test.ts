@@ -223,29 +223,34 @@ forEachDatabase((label, open) => {
   })
 
   if (label === 'Postgres')
-    test('of two who store at once, one sees what the other stored', async () => {
-      const target = await open()
-      const writers = [await openTestStore(target), await openTestStore(target)]
-      const refinery = createTestRefinery()
-      const rounds = Array.from({ length: 40 }, () => newTrace())
-      for (const [round, trace] of rounds.entries()) {
-        const rows = [step(trace, 'CHILD', 'ROOT'), step(trace, 'ROOT', undefined, { session_id: 's-both' })]
-        await Promise.all(
-          writers.map(({ writer }, at) =>
-            writer.write({
-              ...{ segment: `events_2026-11-21_${at + 1}-a.jsonl`, from: round, to: round + 1, errors: [] },
-              events: [refinery.seal(rows[at] ?? { event_type: 'NONE' })],
-            }),
-          ),
+    test.each(['read committed', 'serializable'])(
+      'of two who store at once, one sees what the other stored, where %s is the default',
+      async (level) => {
+        const target = await open()
+        const name = target.kind === 'postgres' ? new URL(target.url).pathname.slice(1) : ''
+        await runSql(asked.orm.em.fork(), `alter database "${name}" set default_transaction_isolation to '${level}'`)
+        const writers = [await openTestStore(target), await openTestStore(target)]
+        const refinery = createTestRefinery()
+        const rounds = Array.from({ length: 40 }, () => newTrace())
+        for (const [round, trace] of rounds.entries()) {
+          const rows = [step(trace, 'CHILD', 'ROOT'), step(trace, 'ROOT', undefined, { session_id: 's-both' })]
+          await Promise.all(
+            writers.map(({ writer }, at) =>
+              writer.write({
+                ...{ segment: `events_2026-11-21_${at + 1}-a.jsonl`, from: round, to: round + 1, errors: [] },
+                events: [refinery.seal(rows[at] ?? { event_type: 'NONE' })],
+              }),
+            ),
+          )
+        }
+        const events = createEventRepository(writers[0]?.orm ?? asked.orm)
+        const { total } = await events.find(
+          { role: 'admin', tenant_id: 'default' },
+          { filters: { session_id: ['s-both'] }, limit: 1 },
         )
-      }
-      const events = createEventRepository(writers[0]?.orm ?? asked.orm)
-      const { total } = await events.find(
-        { role: 'admin', tenant_id: 'default' },
-        { filters: { session_id: ['s-both'] }, limit: 1 },
-      )
-      expect(total).toBe(2 * rounds.length)
-    })
+        expect(total).toBe(2 * rounds.length)
+      },
+    )
 })
 
 test('a batch without spans asks the database nothing for it', async () => {

@@ -406,6 +406,16 @@ describe('a fleet on one server', () => {
     expect(await rollOne(other)).toBe('went on')
   })
 
+  test('a server that writes dates in its own way has its days dropped, and told in ISO 8601', async () => {
+    const { url } = await createTestDatabase('db', 'own')
+    const owner = await openSession(url)
+    await owner.query(`alter database "${new URL(url).pathname.slice(1)}" set datestyle to 'German, DMY'`)
+    const store = await openStore({ kind: 'postgres', url })
+    await store.put(40, { comments: 'old' })
+    expect(await store.prune()).toMatchObject({ outcome: 'done', removed: [{ day: daysAgo(40) }] })
+    expect((await store.retention.state(admin)).partitions).toContainEqual(expect.objectContaining({ day: daysAgo(0) }))
+  })
+
   test('a lock that stays ends the run as failed, with an event that names the day', async () => {
     const { url } = await createTestDatabase('db', 'own')
     const store = await openStore({ kind: 'postgres', url })

@@ -35,7 +35,7 @@ export interface Project {
 export async function listPartitions(em: Em, log: LogName): Promise<readonly Partition[]> {
   const { rows } = await runSql<Omit<Partition, 'log'>>(
     em,
-    `select day::text as day, (now() at time zone 'UTC')::date - day as age, bytes, rows from (
+    `select to_char(day, 'YYYY-MM-DD') as day, (now() at time zone 'UTC')::date - day as age, bytes, rows from (
        select to_date(right(c.relname, 8), 'YYYYMMDD') as day, pg_total_relation_size(c.oid)::float8 as bytes,
          case when c.reltuples < 0 then null else c.reltuples::float8 end as rows
        from pg_inherits i join pg_class c on c.oid = i.inhrelid
