@@ -3,16 +3,19 @@ import { expect, test } from '@jest/globals'
 import { createQuarantine } from '../../src/spool/quarantine.ts'
 import { createHouse } from '../api/ask.ts'
 import { hear, listen } from '../api/listen.ts'
-import { ADMIN_KEY } from '../api/parts.ts'
+import { ADMIN_KEY, ALICE_KEY } from '../api/parts.ts'
 import { daybook } from '../cli/daybook.ts'
 import { createTestFolder } from '../kit/folder.ts'
 import { ACTIVE_TEXTS, hasActive, LINE_ENDS } from './active-texts.ts'
 
 const headers = { 'x-api-key': ADMIN_KEY }
 
-const fill = (log: ReturnType<typeof createHouse>['log']): void => {
+const fill = (log: ReturnType<typeof createHouse>['log'], user_id?: string): void => {
   for (const text of ACTIVE_TEXTS)
-    log({ event_type: 'PUSH', action_description: text, user_id: text, error_code: text, payload: { [text]: text } })
+    log({
+      ...{ event_type: 'PUSH', action_description: text, user_id: user_id ?? text, error_code: text, host: 'ours' },
+      payload: { [text]: text },
+    })
 }
 
 test('an event is one line of an export and one frame of the stream, for readers that end lines at more than LF, too', async () => {
@@ -24,20 +27,25 @@ test('an event is one line of an export and one frame of the stream, for readers
   const texts = lines.map((line) => JSON.parse(line).action_description)
   expect(texts.slice(0, -1)).toEqual(ACTIVE_TEXTS.toReversed())
 
-  const stream = await fetch(`${url}/events/stream`, { headers })
-  const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
-  fill(house.log)
-  let heard = ''
-  const toFields = (name: string) => heard.split(LINE_ENDS).filter((line) => line.startsWith(name))
-  while (toFields('data: ').length < ACTIVE_TEXTS.length || !heard.endsWith('\n\n'))
-    heard += (await reader?.read())?.value
-  await reader?.cancel()
-  expect(toFields('data: ').map((line) => JSON.parse(line.slice('data: '.length)).action_description)).toEqual(
-    ACTIVE_TEXTS,
-  )
-  const others = heard.split(LINE_ENDS).filter((line) => !/^(?:$|data: \{|id: [\w-]+$|retry: \d+$|: alive$)/.test(line))
-  expect(others).toEqual([])
-  expect(hasActive(exported + heard)).toBe(false)
+  expect(hasActive(exported)).toBe(false)
+
+  // From a user some columns are hidden.
+  for (const key of [ADMIN_KEY, ALICE_KEY]) {
+    const stream = await fetch(`${url}/events/stream`, { headers: { 'x-api-key': key } })
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    fill(house.log, 'alice')
+    let heard = ''
+    const toFields = (name: string) => heard.split(LINE_ENDS).filter((line) => line.startsWith(name))
+    while (toFields('data: ').length < ACTIVE_TEXTS.length || !heard.endsWith('\n\n'))
+      heard += (await reader?.read())?.value
+    await reader?.cancel()
+    const events = toFields('data: ').map((line) => JSON.parse(line.slice('data: '.length)))
+    expect(events.map(({ action_description }) => action_description)).toEqual(ACTIVE_TEXTS)
+    expect(events.filter(({ host }) => host !== undefined)).toHaveLength(key === ADMIN_KEY ? ACTIVE_TEXTS.length : 0)
+    const isExpected = /^(?:$|data: \{|id: [\w-]+$|retry: \d+$|: alive$)/
+    expect(heard.split(LINE_ENDS).filter((line) => !isExpected.test(line))).toEqual([])
+    expect(hasActive(heard)).toBe(false)
+  }
 })
 
 test('the control: JSON alone leaves what ends a line, moves a cursor or turns text round', () => {

@@ -1,6 +1,5 @@
 /** `GET /events/export`: all events that match, page after page, and at the end whether that was all. */
 import type { Request, Response } from 'express'
-import { escapeActive } from '../../event/active.ts'
 import { Fault } from '../../event/fault.ts'
 import { createMatches } from '../../event/matches.ts'
 import type { ApiParts } from '../../event/ports/api.ts'
@@ -11,6 +10,7 @@ import type { Pour } from '../call.ts'
 import { toEventQuery } from '../query.ts'
 import { CSV_HEAD, toCsvLine } from './csv.ts'
 import type { Guests } from './guests.ts'
+import { toJson } from './line.ts'
 import { pour } from './pour.ts'
 
 type Parts = Pick<ApiParts, 'events' | 'pages' | 'sink'> & { readonly guests: Guests; readonly pageRows: number }
@@ -36,7 +36,7 @@ const JSONL: Format = {
   type: 'application/x-ndjson; charset=utf-8',
   ending: 'jsonl',
   head: '',
-  toLine: (row) => `${escapeActive(JSON.stringify(row))}\n`,
+  toLine: (row) => `${toJson(row)}\n`,
   tail: (progress) => {
     const { isComplete: complete, rows } = progress
     return `${JSON.stringify({ export: { complete, rows, next_cursor: nextCursor(progress) } })}\n`

@@ -31,11 +31,9 @@ export interface PlacedRow {
   readonly json: string
 }
 
-export const toPlaced = (row: EventRow): PlacedRow => ({
-  row,
-  place: toPlace(row),
-  json: escapeActive(JSON.stringify(row)),
-})
+export const toPlaced = (row: EventRow): PlacedRow => ({ row, place: toPlace(row), json: toJson(row) })
+
+export const toJson = (row: EventRow): string => escapeActive(JSON.stringify(row))
 
 export interface Line {
   readonly wire: Wire

@@ -5,7 +5,7 @@ import type { EventFeed } from '../../event/ports/readers.ts'
 import type { Asked } from '../../event/query.ts'
 import { type Scope, toScope, toSeen, type Viewer } from '../../event/viewer.ts'
 import { createFollower, type FollowerOptions, type Reader } from './follower.ts'
-import { drainedIn, type Line, type Notes, type PlacedRow, toPlaced } from './line.ts'
+import { drainedIn, type Line, type Notes, type PlacedRow, toJson, toPlaced } from './line.ts'
 
 export interface LiveOptions extends FollowerOptions {
   /** A reader of the past that takes nothing for so long is cut off. */
@@ -81,7 +81,7 @@ const toSight =
   (scope: Scope) =>
   (placed: PlacedRow): PlacedRow => {
     const row = toSeen(scope, placed.row)
-    return row === placed.row ? placed : { ...placed, row, json: JSON.stringify(row) }
+    return row === placed.row ? placed : { ...placed, row, json: toJson(row) }
   }
 
 /** At most so many at once; the others wait for their turn. */
