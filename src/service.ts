@@ -107,8 +107,10 @@ function toListenFault(error: NodeJS.ErrnoException, host: string, port: number)
 const toUpgrade =
   ({ upgrade }: EventLogging): EventLogging['upgrade'] =>
   (req, socket, head) => {
-    if (isStream(req)) upgrade(req, socket, head)
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    if (isStream(req)) return upgrade(req, socket, head)
+    // The server has let go of it: a reset would be an error that nobody hears, and who never ends would stay for ever.
+    socket.on('error', () => socket.destroy())
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy())
   }
 
 const isStream = ({ url = '' }: IncomingMessage): boolean => /^[^?]*\/events\/stream(?:\?|$)/.test(url)

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { type Child, type ChildEnv, startChild } from '../kit/child.ts'
@@ -53,6 +55,22 @@ test('daybook serve tells of its own life: start, settings, stop, and the keys t
   const second = await startServe(dir)
   await second.find('event_type=system_stop', 1)
   expect((await second.find('event_type=system_start', 2)).total).toBe(2)
+})
+
+test('who upgrades at an address where nobody listens is told so, and can neither end the server nor keep it', async () => {
+  const { child, url } = await startServe(await createEmbeddedFolder())
+  const upgrade = async () => {
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', allowHalfOpen: true })
+    socket.on('error', () => undefined)
+    socket.write('GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1.1 404 /)
+    return socket
+  }
+  for (let n = 0; n < 10; n++) (await upgrade()).resetAndDestroy()
+  expect((await fetch(`${url}healthz`)).status).toBe(200)
+  await upgrade()
+  expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
 })
 
 test('who asks through a proxy is told by the proxy that is trusted, and by nobody else', async () => {
