@@ -56,6 +56,8 @@ export function serveEmbedded(port: MessagePort, open: () => Promise<Embedded>, 
   const begin = (pglite: Embedded, tx: number): Promise<void> => {
     const begun = Promise.withResolvers<void>()
     const outcome = Promise.withResolvers<void>()
+    // It may be over before PGlite's queue has let the transaction in, and until then nobody waits for it.
+    outcome.promise.catch(() => undefined)
     // A client that went away in its transaction must not hold the only connection.
     const timer = setTimeout(() => outcome.reject(new Fault('database_slow', 'deadline')), deadlineMs)
     const done = pglite.transaction(async (transaction) => {
