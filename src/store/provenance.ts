@@ -8,14 +8,12 @@ import { SESSION_TYPES, toProvenance } from './lineage.ts'
 import type { Em } from './orm.ts'
 import { findRows, type Taken } from './pages.ts'
 import { andWhere, toWhere } from './scope.ts'
-import type { Since } from './since.ts'
 
 const SESSION_CAP = 500
 const CALL_CAP = 100
 
-export async function findProvenance(em: Em, scope: Scope, event: EventRow, since: Since): Promise<Provenance> {
-  const start_time = since()
-  const seen = toWhere(scope, { filters: {}, ...(start_time && { start_time }) })
+export async function findProvenance(em: Em, scope: Scope, event: EventRow): Promise<Provenance> {
+  const seen = toWhere(scope, { filters: {} })
   const find = async (condition: string, values: readonly unknown[], taken: Taken): Promise<EventRow[]> =>
     (await findRows<EventRow>(em, EVENTS, andWhere(seen, condition, values), taken)).map(toEventRow)
   const ofTrace = (trace_id: string | undefined) =>

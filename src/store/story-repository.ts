@@ -17,41 +17,35 @@ import { toTraceNodes } from './trace-tree.ts'
 
 export interface Kept {
   readonly eventsDays: number
-  readonly errorsDays: number
 }
 
-export function createStoryRepository(orm: Orm, kept: Kept): StoryReader {
-  const since = { events: createSince(kept.eventsDays), errors: createSince(kept.errorsDays) }
+export function createStoryRepository(orm: Orm, { eventsDays }: Kept): StoryReader {
+  const since = createSince(eventsDays)
   return {
     async story(viewer, query) {
-      const { column, id, order = 'asc', ...rest } = toBounded(query, since.events)
+      const { column, id, order = 'asc', ...rest } = toBounded(query, since)
       const page = await orFault(() =>
         findEventPage(orm.em.fork(), EVENTS, toScope(viewer), { ...rest, order, filters: { [column]: [id] } }),
       )
       return { ...page, rows: page.rows.map(toEventRow) }
     },
-    trace: (viewer, trace_id) => {
-      const times = { events: since.events(), errors: since.errors() }
-      return orFault(() => findTrace(orm.em.fork(), toScope(viewer), trace_id, times))
-    },
+    trace: (viewer, trace_id) => orFault(() => findTrace(orm.em.fork(), toScope(viewer), trace_id)),
     provenance: (viewer, id) =>
       orFault(async () => {
         const [em, scope] = [orm.em.fork(), toScope(viewer)]
         const row = await findOne<EventRow>(em, EVENTS, scope, id)
-        return row && (await findProvenance(em, scope, toEventRow(row), since.events))
+        return row && (await findProvenance(em, scope, toEventRow(row)))
       }),
   }
 }
 
-type Times = Readonly<Record<'events' | 'errors', string | undefined>>
-
-async function findTrace(em: Em, scope: Scope, trace_id: string, since: Times): Promise<TraceTree | undefined> {
-  const where = (start_time: string | undefined) =>
-    toWhere(scope, { filters: { trace_id: [trace_id] }, ...(start_time && { start_time }) })
+/** However old: a rule or a hold may keep its rows for longer than others. */
+async function findTrace(em: Em, scope: Scope, trace_id: string): Promise<TraceTree | undefined> {
+  const where = toWhere(scope, { filters: { trace_id: [trace_id] } })
   const taken = { order: 'asc', limit: TRACE_CAP + 1 } as const
-  const found = await findRows<EventRow>(em, EVENTS, where(since.events), taken)
+  const found = await findRows<EventRow>(em, EVENTS, where, taken)
   const events = (await inherit(em, scope, found)).map(toEventRow)
-  const errors = await findRows<ErrorFields>(em, ERRORS, where(since.errors), taken)
+  const errors = await findRows<ErrorFields>(em, ERRORS, where, taken)
   const times = [...events, ...errors].map(({ created_at = '' }) => created_at).sort()
   const [start_time, end_time] = [times[0], times.at(-1)]
   if (start_time === undefined || end_time === undefined) return undefined

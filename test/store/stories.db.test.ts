@@ -83,6 +83,16 @@ forEachDatabase((_label, open) => {
     expect(new Set(spans)).toEqual(new Set([id('root'), id('child'), id('deepest')]))
   })
 
+  test('a trace is found for as long as its rows are kept, by a rule or a hold longer than others', async () => {
+    const { store, storeErrors, get } = await openAskStore(await open(), 1)
+    const created_at = Date.now() - 5 * 86_400_000
+    const [old] = await store(step('OLD', undefined, { created_at }))
+    await storeErrors({ error: 'x', created_at, trace_id: TRACE })
+    expect((await get('/events').expect(200)).body.total).toBe(0)
+    expect((await get(`/traces/${TRACE}`).expect(200)).body).toMatchObject({ events: 1, errors: 1 })
+    expect((await get(`/events/${old?.id}/provenance`).expect(200)).body.steps).toHaveLength(1)
+  })
+
   test('a trace is a tree with its errors, whatever is missing or goes in circles', async () => {
     const { store, storeErrors, get } = await openAskStore(await open())
     await store(
