@@ -58,10 +58,12 @@ export async function findTimeline(em: Em, source: Source, asked: Asked): Promis
   const trunc = (time: string): string => toPartSql(time, at + 1)
   // Days are as long as their zone makes them; hours and minutes are not counted by its clocks.
   const [start, end] = [trunc(`$${at + 2}::timestamptz`), `$${at + 3}::timestamptz`]
+  // By the local clock: the first day may have no midnight, and the others have.
+  const toLocalDay = `date_trunc('day', $${at + 2}::timestamptz at time zone $${at + 1}::text)`
   const series =
     interval === 'day'
       ? `select local at time zone $${at + 1}::text as bucket
-         from generate_series(${start} at time zone $${at + 1}::text, ${end} at time zone $${at + 1}::text, interval '1 day') as local`
+         from generate_series(${toLocalDay}, ${end} at time zone $${at + 1}::text, interval '1 day') as local`
       : `select bucket from generate_series(${start}, ${end}, interval '1 ${interval}') as bucket`
   const { rows } = await runSql<Part>(
     em,

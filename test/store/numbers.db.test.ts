@@ -78,6 +78,14 @@ forEachDatabase((_label, open) => {
     // Days of Tokyo begin at three in the afternoon of UTC.
     const before = new Date(Date.parse(`${DAY}T15:00:00Z`) - DAY_MS).toISOString().replace('000Z', '000000Z')
     expect(await totals('tz=Asia/Tokyo&interval=day')).toEqual({ interval: 'day', kept: [[before, 3]] })
+    // In Santiago the 6th of September has no midnight: it begins at one.
+    const spring = 'start_time=2026-09-06T04:00:00Z&end_time=2026-09-08T03:00:01Z&tz=America/Santiago&interval=day'
+    const days = await get(`/events/timeline?${spring}`).expect(200)
+    expect(days.body.buckets.map(({ start_time }: { start_time: string }) => start_time.slice(0, 16))).toEqual([
+      '2026-09-06T04:00',
+      '2026-09-07T03:00',
+      '2026-09-08T03:00',
+    ])
     const refused = await get('/events/timeline?interval=minute').expect(400)
     expect(refused.body.errors[0].name).toBe('interval')
     await get('/events/timeline?tz=Moon/Crater').expect(400)
