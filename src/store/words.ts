@@ -27,11 +27,12 @@ interface Column {
   readonly isJson: boolean
 }
 
+/** What jsonb writes of characters that stand between words. */
+const ESCAPES = ['\\\\', '\\n', '\\t', '\\r', '\\f', '\\b', '\\u000b']
+
 function toText(columns: readonly Column[]): string {
   const texts = columns.map(({ name, isJson }) => {
-    const text = isJson
-      ? `replace(replace(replace(replace(${name}::text, '\\\\', ' '), '\\n', ' '), '\\t', ' '), '\\r', ' ')`
-      : name
+    const text = isJson ? ESCAPES.reduce((sql, mark) => `replace(${sql}, '${mark}', ' ')`, `${name}::text`) : name
     return `left(coalesce(${text}, ''), ${MAX_CHARS})`
   })
   return `translate(${texts.join(` || ' ' || `)}, '/._@:=#{}[]()<>"\\,;|&?!*+%$~-', repeat(' ', 40))`

@@ -86,6 +86,7 @@ forEachDatabase((_label, open) => {
         { event_type: 'B', user_id: 'alice', comments: 'by alice@example.com, parameters of no model' },
         { event_type: 'C', user_id: 'bob', payload: { path: '/orders/42', note: 'first line\nsecond "line"' } },
         { event_type: 'D', payload: { deep: [{ where: 'C:\\new\\models' }] } },
+        { event_type: 'E', payload: { pages: 'end\fChapter 2\bverse\u000btable' } },
       )
       return house
     }
@@ -110,6 +111,7 @@ forEachDatabase((_label, open) => {
       expect(await found(house, 'second')).toBe('C')
       expect(await found(house, '"second line"')).toBe('C')
       expect(await found(house, 'models')).toBe('D')
+      for (const word of ['chapter', 'verse', 'table']) expect(await found(house, word)).toBe('E')
       expect(await found(house, "% ' or 1=1 --")).toBe('')
     })
 
