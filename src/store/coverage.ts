@@ -29,6 +29,7 @@ const SQL = `
       n_tup_ins::float8 as inserted, n_tup_upd::float8 as updated, n_tup_del::float8 as deleted
     from pg_stat_user_tables
     where n_tup_ins + n_tup_upd + n_tup_del > 0
+      and coalesce(obj_description(relid, 'pg_class'), '') not like 'Daybook: %'
       and relname !~ '^((event|error)_logs_p[0-9]{8}|${OWN_TABLES.join('|')}|daybook_.*|mikro_orm_migrations)$'
   )
   select "table", inserted, updated, deleted from written

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { type Context, runInContext } from '../../src/capture/context.ts'
 import { createChangeSubscriber } from '../../src/store/changes.ts'
+import { findUncovered } from '../../src/store/coverage.ts'
 import { ChatSession, DAYBOOK_ENTITIES, EventLog } from '../../src/store/entities/entities.ts'
 import { createLaneParents } from '../../src/store/lane-parents.ts'
 import { arrangeReferences } from '../../src/store/references.ts'
@@ -9,6 +10,7 @@ import { runSql } from '../../src/store/sql.ts'
 import { forEachDatabase } from '../kit/database.ts'
 import { Order, openHostOrm } from '../kit/host-orm.ts'
 import { createTestLane } from '../kit/lane.ts'
+import { waitUntil } from '../kit/wait-until.ts'
 
 const paid = { event_type: 'ORDER_PAID' }
 const PARENTS = ['chat_sessions', 'users', 'user_projects', 'user_agents', 'runs']
@@ -75,5 +77,10 @@ forEachDatabase((_label, open) => {
       orm.em.fork().transactional(async (em) => void em.create(Order, { number: 'A2' })),
     )
     expect(await parents()).toContain('users u9')
+
+    // Those who are named in events are no tables that were written without one.
+    const isSeen = `select 1 from pg_stat_user_tables where relname = 'users' and n_tup_ins > 0`
+    await waitUntil(async () => (await runSql(orm.em.fork(), isSeen)).rows.length > 0, { what: 'what was written' })
+    expect(await findUncovered(orm.em.fork() as never)).toEqual([])
   })
 })
