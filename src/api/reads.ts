@@ -68,9 +68,10 @@ export function createNoteRead({ sink, isOn, windowMs = WINDOW_MS }: NoteReadOpt
   }
 }
 
-/** Rows of a page, or the one. */
+/** Rows of a page, or the one: an event may have lists of its own. */
 function countRows(answer: unknown): number {
   if (typeof answer !== 'object' || answer === null) return 0
+  if ('created_at' in answer) return 1
   const list = Object.values(answer).find((value) => Array.isArray(value))
   return list ? list.length : 1
 }

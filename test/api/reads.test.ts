@@ -24,6 +24,13 @@ test('what an admin and an auditor read is an event, what a user reads is not', 
   expect(parts.reads).toHaveLength(3)
 })
 
+test('one event that was read is one row, whatever lists are in it', async () => {
+  const { get, log, parts } = createHouse({ readsOnRecord: true })
+  log({ event_type: 'PUSH', files_changed: ['a', 'b', 'c'] }, { event_type: 'PUSH', risk_factors: [] })
+  for (const { id } of parts.rows) await get(`/events/${id}`).expect(200)
+  expect(parts.reads.map(({ payload }) => payload)).toMatchObject([{ rows: 1 }, { rows: 1 }])
+})
+
 test('what is refused, what shows how Daybook is, and what is written is no read', async () => {
   const { get, post, parts } = createHouse({ readsOnRecord: true })
   await get('/events?limit=0').expect(400)
