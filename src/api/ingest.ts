@@ -58,10 +58,16 @@ const toTime = ({ created_at, timestamp }: EventInput): string | undefined => cr
 /** The tenant is the viewer's, and so is the user of what a user sends: neither is theirs to claim. */
 function toDraft(viewer: Viewer, given: EventInput, key: string | undefined): Draft {
   const { timestamp: _, created_at: __, ...input } = given
-  const user = viewer.role === 'user' ? { user_id: viewer.user_id } : {}
+  const user = viewer.role === 'user' ? toUsers(viewer, input) : {}
   const time = toTime(given)
   return { idempotency_key: key, ...input, ...user, tenant_id: viewer.tenant_id, created_at: time } as Draft
 }
+
+/** A key is the user's own too: another's event of the same key and time would be taken for its repeat, and lost. */
+const toUsers = ({ user_id }: Viewer, { idempotency_key: key }: EventInput): Partial<Draft> => ({
+  user_id,
+  ...(key !== undefined && { idempotency_key: JSON.stringify([user_id, key]) }),
+})
 
 const MAX_ERRORS = 20
 

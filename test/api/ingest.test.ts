@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Call } from '../../src/api/call.ts'
 import { createRecall } from '../../src/api/idempotency.ts'
+import { createIngestHandlers } from '../../src/api/ingest.ts'
+import { readSpec } from '../../src/api/spec.ts'
+import type { Sink } from '../../src/event/ports/sink.ts'
+import { createTestRefinery } from '../kit/events.ts'
 import { createHouse } from './ask.ts'
+import { createMemoryParts } from './parts.ts'
 
 const TIME = '2026-11-21T10:05:00.123456Z'
 const two = [{ event_type: 'A' }, { event_type: 'B', timestamp: TIME }]
@@ -110,6 +116,22 @@ describe('an Idempotency-Key', () => {
   test('has at most 255 characters', async () => {
     await send(createHouse(), two, 'k'.repeat(256)).expect(400)
   })
+})
+
+test('an idempotency_key of an event is each user its own, and kept once of one user', () => {
+  const refinery = createTestRefinery()
+  const ids: string[] = []
+  const event: Sink['event'] = (draft) => {
+    const sealed = refinery.seal(draft)
+    ids.push(sealed.id)
+    return sealed
+  }
+  const { addEvents } = createIngestHandlers({ ...createMemoryParts().sink, event }, readSpec())
+  const body = { event_type: 'A', timestamp: TIME, idempotency_key: 'k' }
+  for (const user_id of ['alice', 'bob', 'alice'])
+    void addEvents?.({ viewer: { role: 'user', tenant_id: 'default', user_id }, body } as unknown as Call)
+  expect(new Set(ids).size).toBe(2)
+  expect(ids[2]).toBe(ids[0])
 })
 
 test('what is remembered of keys is bounded in number, in events and in time, the oldest first', () => {
