@@ -48,8 +48,8 @@ function createReader(name: string, schema: Schema): Reader {
       throw refuse(name, 'it must be a whole number in digits.')
     return value
   }
-  // A bare + in a time is that of its zone; anywhere else it is a space.
-  const read = (raw: string): string => decode(name, raw, item.format !== 'date-time')
+  const isPlusSpace = !canHoldPlus(item)
+  const read = (raw: string): string => decode(name, raw, isPlusSpace)
   if (schema.type !== 'array')
     return (raw, before) => {
       if (before !== undefined) throw refuse(name, 'it is given more than once.')
@@ -61,6 +61,12 @@ function createReader(name: string, schema: Schema): Reader {
 
 /** Words and numbers hold no comma, so that one written as %2C separates them too. */
 const canHoldComma = (item: Schema): boolean => !item.enum && !item.pattern && item.type !== 'integer'
+
+/** A bare + in a time or a zone, which hold no space, is that of an offset; anywhere else it is a space. */
+function canHoldPlus({ format, pattern }: Schema): boolean {
+  const fits = (value: string): boolean => pattern !== undefined && new RegExp(pattern).test(value)
+  return format === 'date-time' || (fits('+') && !fits(' '))
+}
 
 function decode(name: string, raw: string, isPlusSpace: boolean): string {
   try {

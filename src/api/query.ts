@@ -61,8 +61,18 @@ export function toErrorQuery(values: Values): Asked<ErrorQuery, ErrorFilters> {
   }
 }
 
-export const toTimelineQuery = (values: Values): TimelineQuery =>
-  toTexts(['interval', 'tz', 'by'], values) as TimelineQuery
+/** After `toEventQuery`, which refuses what is no zone. */
+export function toTimelineQuery(values: Values): TimelineQuery {
+  const { tz, ...asked } = toTexts(['interval', 'tz', 'by'], values)
+  return { ...asked, ...(tz !== undefined && { tz: toStoreZone(tz) }) } as TimelineQuery
+}
+
+/** Postgres reads an offset as POSIX has it, where `-05:00` is east of Greenwich. */
+function toStoreZone(tz: string): string {
+  if (!/^[+-]/.test(tz)) return tz
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: tz }).resolvedOptions()
+  return timeZone.replace(/^[+-]/, (sign) => (sign === '+' ? '-' : '+'))
+}
 
 type Filters<Name extends string> = { [N in Name]?: readonly (string | number)[] }
 

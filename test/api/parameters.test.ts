@@ -198,6 +198,14 @@ describe('filters', () => {
     expect(await types('start_time=2026-11-20T23:59:59.999999Z&end_time=2026-11-21T00:00:00Z')).toEqual(['COMMIT'])
   })
 
+  test('a zone may be an offset, with its plus encoded or not', async () => {
+    const { get, types } = createFilled()
+    expect(await types('date=2026-11-21&tz=%2B02:00')).toEqual(['PUSH', 'COMMIT'])
+    expect(await types('date=2026-11-21&tz=+02:00')).toEqual(['PUSH', 'COMMIT'])
+    const { body } = await get('/events?tz=+02:00').expect(200)
+    expect(body.filters_applied).toEqual({ tz: '+02:00' })
+  })
+
   test('times far from any event reach the store as times it can write', async () => {
     const { get } = createFilled()
     const { body } = await get('/events?start_time=0001-01-01T00:00:00Z&end_time=9999-12-31T23:59:59Z').expect(200)

@@ -185,6 +185,36 @@ forEachDatabase((label, open) => {
     expect((await get(`/events/stats?${span}`).expect(200)).body.total).toBe(120)
   })
 
+  test('a zone that is an offset has the parts of one that is named, of rows and of rollups', async () => {
+    const { orm, store, get } = await openAskStore(await open())
+    await store(
+      ...Array.from({ length: 40 }, (_, n) => ({
+        event_type: 'COMMIT',
+        created_at: toTime(STARTS_MS + DAY_MS + n * HOUR_MS),
+      })),
+    )
+    const date = toTime(STARTS_MS + DAY_MS).slice(0, 10)
+    const ask = async (tz: string, query: string) =>
+      (await get(`/events/timeline?tz=${encodeURIComponent(tz)}&${query}`).expect(200)).body.buckets
+    const compareZones = async () => {
+      for (const [offset, zone] of [
+        ['-05:00', 'America/Bogota'],
+        ['+05:30', 'Asia/Kolkata'],
+        ['+0900', 'Asia/Tokyo'],
+        ['-00:00', 'UTC'],
+      ] as const)
+        for (const query of [`date=${date}`, `start_time=${toTime(STARTS_MS)}&interval=day`]) {
+          const named = await ask(zone, query)
+          expect(named.some(({ total }: { total: number }) => total > 0)).toBe(true)
+          expect([offset, await ask(offset, query)]).toEqual([offset, named])
+        }
+    }
+    await compareZones()
+    await createRoller(orm)()
+    await rollPast(orm)
+    await compareZones()
+  })
+
   test('a day that is over is one rollup, until something of it changes', async () => {
     const { orm, store, get } = await openAskStore(await open())
     const at = (hour: number) => ({ event_type: 'COMMIT', created_at: toTime(STARTS_MS + hour * HOUR_MS) })
