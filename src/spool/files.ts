@@ -60,7 +60,9 @@ export function openSpoolFiles(dir: string, nowMs: () => number = Date.now): Spo
     refused: () => refusedNames().flatMap((name) => readRefused(join(quarantineDir, name))),
     retry() {
       let count = 0
-      for (const name of refusedNames()) count += retryFile({ eventsDir, quarantineDir, name, nowMs: nowMs() })
+      // What an earlier attempt had taken goes first: it lies where the file of its day is taken to.
+      for (const name of refusedNames().reverse())
+        count += retryFile({ eventsDir, quarantineDir, name, nowMs: nowMs() })
       return count
     },
   }
@@ -83,7 +85,16 @@ function toSegment(eventsDir: string, file: string, stored: ReadonlyMap<string, 
 
 const linesOf = (text: string): string[] => text.split('\n').filter((line) => line !== '')
 
-const readRefused = (path: string): RefusedLine[] => linesOf(readFileSync(path, 'utf8')).map((line) => JSON.parse(line))
+const readRefused = (path: string): RefusedLine[] => linesOf(readFileSync(path, 'utf8')).flatMap(toRefused)
+
+/** None of a row that was torn: its line was not passed over then, and is set aside again. */
+function toRefused(row: string): RefusedLine[] {
+  try {
+    return [JSON.parse(row)]
+  } catch {
+    return []
+  }
+}
 
 interface Retry {
   readonly eventsDir: string

@@ -2,7 +2,7 @@
  * Lines that could not be stored wait here with the reason; they are already redacted, as everything on disk is. They are
  * on the disk itself before the cursor passes them: no drain will meet them again.
  */
-import { appendFileSync, closeSync, mkdirSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Quarantine } from '../event/ports/spool.ts'
 import { toQuarantineDir, toUtcDay } from './layout.ts'
@@ -22,12 +22,23 @@ export function createQuarantine(dir: string, nowMs: () => number = Date.now): Q
       const path = join(folder, `refused_${toUtcDay(now)}.jsonl`)
       const fd = openOwn(path, 'append')
       try {
-        appendFileSync(fd, `${JSON.stringify(row)}\n`, { flush: true })
+        appendOrUndo(fd, `${JSON.stringify(row)}\n`)
       } finally {
         closeSync(fd)
       }
       if (known !== path) syncFolder(folder)
       known = path
     },
+  }
+}
+
+/** Half a row would make one with the row after it, and neither could be read. */
+function appendOrUndo(fd: number, row: string): void {
+  const { size } = fstatSync(fd)
+  try {
+    appendFileSync(fd, row, { flush: true })
+  } catch (error) {
+    ftruncateSync(fd, size)
+    throw error
   }
 }

@@ -56,3 +56,21 @@ test('what was set aside is shown with its reason, and comes to the drain again 
   expect(files.refused()).toEqual([])
   expect(files.retry()).toBe(0)
 })
+
+test('what a retry that was cut off had taken is kept when more of that day was set aside, and a torn row harms no other', () => {
+  const dir = createFolder()
+  const row = (line: string): string => JSON.stringify({ refused_at: 't', segment: SEGMENT, at: 0, reason: 'r', line })
+  writeFileSync(join(dir, 'quarantine', 'retrying_2026-11-20.jsonl'), `${row('"first"')}\n`)
+  writeFileSync(
+    join(dir, 'quarantine', 'refused_2026-11-20.jsonl'),
+    `${row('"second"')}\n${row('"torn"').slice(0, -3)}`,
+  )
+  const files = openSpoolFiles(dir)
+  expect(files.refused().map(({ line }) => line)).toEqual(['"second"', '"first"'])
+
+  const before = readdirSync(join(dir, 'events'))
+  expect(files.retry()).toBe(2)
+  const made = readdirSync(join(dir, 'events')).filter((name) => !before.includes(name))
+  const texts = made.map((name) => readFileSync(join(dir, 'events', name), 'utf8')).sort()
+  expect(texts).toEqual(['"first"\n', '"second"\n'])
+})
