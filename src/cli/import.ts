@@ -8,7 +8,7 @@ import { Fault, toReason } from '../event/fault.ts'
 import { parseJson } from '../event/json.ts'
 import { type AskFlags, addAsking, printJson, say, toClient } from './asking.ts'
 import { showProgress } from './progress.ts'
-import { toInput } from './seed-format.ts'
+import { isOther, toInput } from './seed-format.ts'
 
 const BATCH = 1_000
 
@@ -26,16 +26,24 @@ export function addImport(program: Command): void {
 interface Counts {
   imported: number
   bad: number
+  /** Of our own files: errors, and what ends an export. */
+  passed_over: number
 }
 
 type Input = NonNullable<ReturnType<typeof toInput>>
 
 async function runImport(files: readonly string[], { skipBad, ...flags }: AskFlags & { skipBad?: boolean }) {
   const client = toClient(flags)
-  const counts: Counts = { imported: 0, bad: 0 }
+  const counts: Counts = { imported: 0, bad: 0, passed_over: 0 }
   for (const file of files) await importFile(client, { file, counts, skipBad: skipBad === true })
   if (flags.json) printJson(counts)
-  else say(`${counts.imported} events imported${counts.bad > 0 ? `, ${counts.bad} lines were none` : ''}.`)
+  else say(toSummary(counts))
+}
+
+function toSummary({ imported, bad, passed_over }: Counts): string {
+  const none = bad > 0 ? `, ${bad} lines were none` : ''
+  const passed = passed_over > 0 ? `, ${passed_over} passed over that are errors or the end of an export` : ''
+  return `${imported} events imported${none}${passed}.`
 }
 
 interface Task {
@@ -55,26 +63,31 @@ async function importFile(client: Client, { file, counts, skipBad }: Task): Prom
     at++
     if (line.trim() === '') continue
     const input = readLine(line)
-    if (input) batch.push(input)
+    if (input === 'other') counts.passed_over++
+    else if (input) batch.push(input)
     else if (skipBad) counts.bad++
-    else
+    else {
+      await send(client, batch, counts)
       throw new Fault(
         'invalid_request',
         `${file}, line ${at}: no event in JSON. With --skip-bad such lines are passed over.`,
       )
+    }
     if (batch.length < BATCH) continue
     await send(client, batch, counts)
     batch = []
     progress.at(source.bytesRead)
   }
-  if (batch.length > 0) await send(client, batch, counts)
+  await send(client, batch, counts)
   progress.end()
 }
 
 /** The line itself is its key, with its time: run again, the same lines are the same events. Without a time it is new each time. */
-function readLine(line: string): Input | undefined {
+function readLine(line: string): Input | 'other' | undefined {
   try {
-    const input = toInput(parseJson(line))
+    const parsed = parseJson(line)
+    if (isOther(parsed)) return 'other'
+    const input = toInput(parsed)
     if (!input?.created_at) return input
     return { ...input, idempotency_key: createHash('sha256').update(line.trim()).digest('hex') }
   } catch {
@@ -83,6 +96,7 @@ function readLine(line: string): Input | undefined {
 }
 
 async function send(client: Client, batch: readonly Input[], counts: Counts): Promise<void> {
+  if (batch.length === 0) return
   const { accepted } = await client.addEvents({ body: [...batch] }).catch((error: unknown) => {
     throw new Fault('invalid_request', `After ${counts.imported} events: ${toReason(error)}`)
   })

@@ -1,9 +1,15 @@
 /** Commands that ask a Daybook which runs. */
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { expect, test } from '@jest/globals'
 import { startChild } from '../kit/child.ts'
+import { onTestEnd } from '../kit/clean-up.ts'
 import { createEmbeddedFolder } from '../kit/database.ts'
+import { createTestFolder } from '../kit/folder.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { CLI, daybook } from './daybook.ts'
 
@@ -79,6 +85,49 @@ test('a file of the older format is imported once, queried, counted and told to 
     unique_users: 1,
   })
   expect((await ask('stats', '--type', 'commit')).out).toMatch(/^1 events of 1 users\n.*p95 123\.5 ms/)
+  expect(await ask('import', exported)).toMatchObject({
+    code: 0,
+    err: '2 events imported, 1 passed over that are errors or the end of an export.\n',
+  })
+})
+
+/** Of what is imported into it; it has no database. */
+async function startIngest() {
+  const posts: Record<string, unknown>[][] = []
+  const server = createServer(async (req, res) => {
+    const body: Record<string, unknown>[] = JSON.parse(await text(req))
+    posts.push(body)
+    res.writeHead(202, { 'content-type': 'application/json' }).end(JSON.stringify({ accepted: body.length, ids: [] }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestEnd(() => void server.close())
+  return { posts, args: ['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`, '--key', 'k'] }
+}
+
+test('the lines of our own files that are no events are passed over, and a time may be a number', async () => {
+  const { posts, args } = await startIngest()
+  const file = join(createTestFolder(), 'daily.jsonl')
+  const lines = [
+    { v: 1, log: 'error', error_type: 'TypeError', message: 'boom', created_at: at('08') },
+    { event_type: 'PUSH', timestamp: Date.parse(at('09')) },
+    { event_type: 'PUSH', created_at: Date.parse(at('10')) },
+    { export: { complete: true, rows: 2, next_cursor: null } },
+  ]
+  writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'))
+  const { code, out } = await daybook(['import', file, '--json', ...args])
+  expect([code, JSON.parse(out)]).toEqual([0, { imported: 2, bad: 0, passed_over: 2 }])
+  expect(posts.flat().map(({ created_at }) => created_at)).toEqual([at('09'), at('10')])
+})
+
+test('what stands before a line that is no event is imported', async () => {
+  const { posts, args } = await startIngest()
+  const file = join(createTestFolder(), 'bad.jsonl')
+  writeFileSync(file, '{"event_type":"PUSH"}\n{"event_type":"MERGE","timestamp":1e300}\n')
+  expect(await daybook(['import', file, ...args])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('line 2: no'),
+  })
+  expect(posts).toMatchObject([[{ event_type: 'PUSH' }]])
 })
 
 test('a line that is no event stops an import, and is passed over and counted on request', async () => {
@@ -90,7 +139,7 @@ test('a line that is no event stops an import, and is passed over and counted on
     err: expect.stringContaining('bad.jsonl, line 1: no event'),
   })
   const { code, out } = await daybook(['import', file, '--skip-bad', '--json'])
-  expect([code, JSON.parse(out)]).toEqual([0, { imported: 0, bad: 1 }])
+  expect([code, JSON.parse(out)]).toEqual([0, { imported: 0, bad: 1, passed_over: 0 }])
 })
 
 test.each([
