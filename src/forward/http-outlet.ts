@@ -16,6 +16,8 @@ export interface HttpOutletOptions {
 const RETRYABLE: readonly number[] = [408, 429, 502, 503, 504]
 /** Wrong until somebody mends it, and then right: none of these is a fault of the records. */
 const UNTIL_MENDED: readonly number[] = [401, 403, 404]
+/** Nobody is followed: a page that asks who we are would answer 200 and keep nothing, and the key is for this address. */
+const isElsewhere = (status: number): boolean => status >= 300 && status < 400
 
 export function createHttpOutlet({ url, headers, version, timeoutMs }: HttpOutletOptions): Outlet {
   const address = `${url.replace(/\/+$/, '')}/v1/logs`
@@ -24,14 +26,16 @@ export function createHttpOutlet({ url, headers, version, timeoutMs }: HttpOutle
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: toOtlpJson(records, version),
+      redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => {
       throw new Fault('receiver_away', `${address} can't be reached: ${toReason(error)}.`, { cause: error })
     })
     await answer.body?.cancel()
     if (answer.ok) return
-    if (RETRYABLE.includes(answer.status) || UNTIL_MENDED.includes(answer.status))
-      throw new Fault('receiver_away', `${address} answered ${answer.status}; check the address and its key.`)
-    throw new Fault('row_refused', `${address} refused it with ${answer.status}.`)
+    const { status } = answer
+    if (RETRYABLE.includes(status) || UNTIL_MENDED.includes(status) || isElsewhere(status))
+      throw new Fault('receiver_away', `${address} answered ${status}; check the address and its key.`)
+    throw new Fault('row_refused', `${address} refused it with ${status}.`)
   }
 }

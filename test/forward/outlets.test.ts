@@ -80,6 +80,20 @@ test.each([
   })
 })
 
+test.each([301, 302, 307, 308])(
+  'a receiver that sends elsewhere with %i is away, and neither key nor records go there',
+  async (status) => {
+    const [receiver, other] = [await startReceiver(), await startReceiver()]
+    receiver.answer = () => status
+    receiver.headers = { location: `${other.url}/v1/logs` }
+    await expect(open(receiver.url)(records)).rejects.toMatchObject({
+      code: 'receiver_away',
+      message: expect.stringContaining(String(status)),
+    })
+    expect(other.posts).toEqual([])
+  },
+)
+
 test('a receiver that is not there is away', async () => {
   await expect(open('http://127.0.0.1:1')(records)).rejects.toMatchObject({ code: 'receiver_away' })
 })

@@ -17,6 +17,8 @@ export interface Receiver {
   readonly posts: { readonly path: string | undefined; readonly headers: IncomingHttpHeaders }[]
   /** How a post of these records is answered; at first with 200. */
   answer: (records: readonly Received[]) => number
+  /** Of each answer. */
+  headers: Readonly<Record<string, string>>
 }
 
 export async function startReceiver(): Promise<Receiver> {
@@ -29,7 +31,7 @@ export async function startReceiver(): Promise<Receiver> {
     // Told nothing, the sender waits.
     if (status === 0) return
     if (status === 200) receiver.records.push(...records)
-    res.writeHead(status, { 'content-type': 'application/json' }).end('{}')
+    res.writeHead(status, { 'content-type': 'application/json', ...receiver.headers }).end('{}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestEnd(() => {
@@ -37,7 +39,7 @@ export async function startReceiver(): Promise<Receiver> {
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const receiver: Receiver = { url, records: [], posts: [], answer: () => 200 }
+  const receiver: Receiver = { url, records: [], posts: [], answer: () => 200, headers: {} }
   return receiver
 }
 
