@@ -1,5 +1,7 @@
 /** `GET /events/export`, over real HTTP. */
 import { request as ask } from 'node:http'
+import { connect } from 'node:net'
+import { text as textOf } from 'node:stream/consumers'
 import { expect, test } from '@jest/globals'
 import { waitUntil } from '../kit/wait-until.ts'
 import { createHouse, type House } from './ask.ts'
@@ -40,6 +42,19 @@ test('every event that matches is exported, newest first, and the last line says
     status: 'success',
     payload: { rows: 9, complete: true, filters: { event_type: ['PUSH'] } },
   })
+})
+
+test('who speaks HTTP/1.0, which has no trailers, gets it too, and its last line says that it is all', async () => {
+  const house = createHouse()
+  const { url } = await listen(house)
+  house.log({ event_type: 'PUSH', user_id: 'alice' })
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(`GET /events/export HTTP/1.0\r\nHost: ${hostname}\r\nX-API-Key: ${ADMIN_KEY}\r\n\r\n`)
+  const [head = '', body = ''] = (await textOf(socket)).split('\r\n\r\n')
+  expect(head).toMatch(/^HTTP\/1\.1 200 /)
+  expect(head).not.toMatch(/^trailer:/im)
+  expect(lines(body)).toMatchObject([{ user_id: 'alice' }, { export: { complete: true, rows: 1 } }])
 })
 
 test('an export that broke off says where to go on, and goes on there', async () => {

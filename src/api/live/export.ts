@@ -82,7 +82,8 @@ export function createExport({ events, pages, sink, guests, pageRows }: Parts): 
         read: (at) => pages.newestFirst(viewer, query, at, pageRows),
         res,
       })
-      res.set('Trailer', COMPLETE)
+      // Older than chunks, and so than trailers: Node refuses to announce one there, and leaves it out.
+      if (req.httpVersion !== '1.0') res.set('Trailer', COMPLETE)
       const filename = `events-${new Date().toISOString().slice(0, 10)}.${format.ending}`
       await pour(req, res, { type: format.type, filename, chunks, gzip: true })
     } catch (error) {
