@@ -7,7 +7,7 @@ import { ANONYMOUS, type Viewer } from '../event/viewer.ts'
 type OneOrMore<T> = T | readonly T[]
 type Value<Column> = Column extends 'status_code' ? number : string
 
-/** What to look for: each column with the one or several values it may have. */
+/** What to look for: each column with the one or several values it may have. An empty list finds nothing. */
 export type EventsWanted = { readonly [C in (typeof EVENT_FILTERS)[number]]?: OneOrMore<Value<C>> | undefined } & {
   /** A day in UTC, `2026-11-21`. */
   readonly date?: string | undefined
@@ -40,12 +40,16 @@ export function createGetEvents(find: FindEvents): GetEvents {
   return async (wanted = {}, as = { role: 'admin' }) => {
     const viewer: Viewer = { ...as, tenant_id: as.tenant_id ?? ANONYMOUS.tenant_id }
     try {
-      return await find(viewer, toAsked(wanted))
+      const asked = toAsked(wanted)
+      return EVENT_FILTERS.some((name) => isEmpty(asked[name])) ? [] : await find(viewer, asked)
     } catch (error) {
       throw error instanceof Fault && error.policy === 'retry' ? withAdvice(error) : error
     }
   }
 }
+
+/** One of no values is none; the store would leave the filter out. */
+const isEmpty = (values: unknown): boolean => Array.isArray(values) && values.length === 0
 
 const withAdvice = (fault: Fault): Fault =>
   new Fault(

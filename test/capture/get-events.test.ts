@@ -1,10 +1,11 @@
 /** `logger.getEvents`: what it asks of the store, as whom, and what it answers when it can't. */
 import { describe, expect, test } from '@jest/globals'
 import { toEventQuery } from '../../src/api/query.ts'
+import type { EventsWanted } from '../../src/capture/get-events.ts'
 import { createEventLogger } from '../../src/capture/logger.ts'
 import { Fault } from '../../src/event/fault.ts'
 import type { FindEvents } from '../../src/event/ports/sink.ts'
-import type { EventQuery, EventRow } from '../../src/event/query.ts'
+import { EVENT_FILTERS, type EventQuery, type EventRow } from '../../src/event/query.ts'
 import type { Viewer } from '../../src/event/viewer.ts'
 import { createRecorder } from './recorder.ts'
 
@@ -47,6 +48,16 @@ test('columns, one value or several, in any spelling, a day, a span, a limit', a
   ])
 })
 
+test.each<EventsWanted>([
+  ...EVENT_FILTERS.map((name) => ({ [name]: [] })),
+  { session_id: [], project_id: 'p' },
+  { project_id: 'p', session_id: [] },
+])('none of no values: %j', async (wanted) => {
+  const { asked, getEvents } = create()
+  expect(await getEvents(wanted)).toEqual([])
+  expect(asked).toEqual([])
+})
+
 test('a user looks with their own eyes', async () => {
   const { asked, getEvents } = create()
   await getEvents({}, { role: 'user', user_id: 'ada' })
@@ -67,6 +78,8 @@ describe('it rejects', () => {
   test.each([
     [{ limit: 0 }, /limit: expected 1 to 1000/],
     [{ limit: 1001 }, /limit/],
+    [{ user_id: [], limit: 0 }, /limit/],
+    [{ user: [] }, /user: no column/],
     [{ user: 'ada' }, /user: no column that can be asked for/],
     [{ status_code: '500' }, /status_code: expected numbers/],
     [{ user_id: { $gt: '' } }, /user_id: expected text/],
