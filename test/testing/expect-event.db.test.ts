@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import express from 'express'
 import request from 'supertest'
+import type { EventRow } from '../../src/event/query.ts'
 import { type EventLogging, eventLogging } from '../../src/index.ts'
 import { expectEvent } from '../../src/testing/testing.ts'
 import { createTestDatabase } from '../kit/database.ts'
@@ -33,6 +34,15 @@ test.each<[string, object]>([
   ['a tenant', { event_type: 'commit', tenant_id: 'default' }],
 ])('finds an event by %s', async (_, expected) => {
   expect(await expectEvent(logging, expected)).toMatchObject({ event_type: 'COMMIT', user_id: 'ada' })
+})
+
+test.each(['', 'g', 'y'])('tries a pattern with the flags "%s" on each event from its beginning', async (flags) => {
+  const row = (id: string, user_id: string) => ({ id, action_description: 'order paid', user_id }) as EventRow
+  const rows = [row('2', 'bob'), row('1', 'ada')]
+  const log = { flush: async () => true, logger: { getEvents: async () => rows } }
+  const pattern = new RegExp('order', flags)
+  const found = await expectEvent(log, { action_description: pattern, user_id: 'ada' }, { timeoutMs: 0 })
+  expect(found).toMatchObject({ id: '1' })
 })
 
 test('waits for one that is logged later', async () => {
