@@ -30,7 +30,7 @@ export interface StreamManager {
   publish(sessionId: string, draft: Draft): Event | undefined
   /** Clients that listen, and how many were dropped because they did not read. */
   stats(): { readonly clients: number; readonly dropped: number }
-  /** Ends all streams. */
+  /** Ends all streams, and each that is opened later. */
   close(): void
 }
 
@@ -48,6 +48,7 @@ export function createStreamManager(
   const sessions = new Map<string, Set<StreamClient>>()
   const resume = createResume(logger.getEvents, options.recentBytes ?? DEFAULT_RECENT_BYTES)
   let dropped = 0
+  let isClosed = false
 
   const beat = setInterval(() => {
     for (const clients of sessions.values()) for (const client of clients) client.send(HEARTBEAT)
@@ -61,10 +62,13 @@ export function createStreamManager(
 
   return {
     open(sessionId, req, res) {
+      // Its 'close' was before: nothing would take it out again.
+      if (res.destroyed || res.writableEnded) return
       const client = createStreamClient(res, maxClientBytes, () => {
         dropped++
         leave(sessionId, client)
       })
+      if (isClosed) return client.end()
       res.once('close', () => leave(sessionId, client))
       const clients = sessions.get(sessionId) ?? new Set()
       sessions.set(sessionId, clients.add(client))
@@ -83,6 +87,7 @@ export function createStreamManager(
     },
     stats: () => ({ clients: [...sessions.values()].reduce((sum, { size }) => sum + size, 0), dropped }),
     close() {
+      isClosed = true
       clearInterval(beat)
       for (const clients of sessions.values()) for (const client of clients) client.end()
       sessions.clear()

@@ -13,17 +13,33 @@ const unreachable: GetEvents = () => Promise.reject(new Error('the database is a
 
 async function start(options: StreamManagerOptions = {}, getEvents: GetEvents = unreachable) {
   const streams: ReturnType<typeof createStreamManager>[] = []
+  const [asked, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const host = await createHost((app, { logger }) => {
     const manager = createStreamManager({ log: logger.log, getEvents }, options)
     streams.push(manager)
     app.get('/chat/:session', (req, res) => manager.open(req.params.session, req, res))
+    app.get('/late/:session', (req, res) => {
+      asked.resolve()
+      res.once('close', () => {
+        manager.open(req.params.session, req, res)
+        opened.resolve()
+      })
+    })
   })
   const [manager] = streams
   if (!manager) throw new Error('No manager was made.')
   onTestEnd(() => manager.close())
   const say = (session: string, text: string): Event | undefined =>
     manager.publish(session, { event_type: 'MESSAGE_CREATED', payload: { text } })
-  return { host, manager, say, listen: (session: string, lastId?: string) => listen(host.port, session, lastId) }
+  /** A client that leaves before its stream is opened. */
+  const leaveEarly = async (session: string): Promise<void> => {
+    const client = dial(host.port, `GET /late/${session} HTTP/1.1\r\nHost: test\r\n\r\n`)
+    await asked.promise
+    client.socket.destroy()
+    await opened.promise
+  }
+  const listenTo = (session: string, lastId?: string) => listen(host.port, session, lastId)
+  return { host, manager, say, listen: listenTo, leaveEarly }
 }
 
 interface Message {
@@ -98,6 +114,14 @@ test('a client that leaves is forgotten, and its session with it', async () => {
   expect(manager.stats()).toEqual({ clients: 1, dropped: 0 })
 })
 
+test('a client that left before its stream was opened is not counted as one that listens', async () => {
+  const { manager, say, leaveEarly } = await start()
+  await leaveEarly('s1')
+  expect(manager.stats()).toEqual({ clients: 0, dropped: 0 })
+  say('s1', 'to nobody')
+  expect(manager.stats()).toEqual({ clients: 0, dropped: 0 })
+})
+
 describe('a client that comes back', () => {
   test('gets what it missed, in order, before what is new, and nothing twice', async () => {
     const { say, listen } = await start()
@@ -166,6 +190,14 @@ test('an idle stream is kept open by comments, and ends when the manager is clos
   const client = await listen('s1')
   await waitUntil(() => client.heard().startsWith(':\n\n:\n\n'), { what: 'two comments' })
   manager.close()
+  await waitUntil(client.isOver, { what: 'the end' })
+  expect(manager.stats().clients).toBe(0)
+})
+
+test('a stream that is opened after the manager was closed ends at once', async () => {
+  const { manager, listen } = await start()
+  manager.close()
+  const client = await listen('s1')
   await waitUntil(client.isOver, { what: 'the end' })
   expect(manager.stats().clients).toBe(0)
 })
