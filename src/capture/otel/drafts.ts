@@ -44,14 +44,15 @@ export function toStory(teller: SpanTeller): Telling[] {
     ...toEnd(teller),
     ...(isModel ? toAnswers(teller, output, endMicros) : []),
     ...toInterrupted(teller, toSpanInterrupt(span), endMicros),
-    ...span.events.flatMap((event) => toOwnTelling(teller, event) ?? []),
+    ...span.events.flatMap((event, at) => toOwnTelling(teller, event, at) ?? []),
   ]
 }
 
 /** An approval that is told by the name we gave it. */
-function toOwnTelling(teller: SpanTeller, { name, attributes, micros }: SpanEvent): Telling | undefined {
+function toOwnTelling(teller: SpanTeller, { name, attributes, micros }: SpanEvent, at: number): Telling | undefined {
   const approval = toOwnApproval(name, attributes)
-  const base = toBase(teller, micros, `${name}:${micros}`)
+  // Two may have one time: clocks of SDKs tick in milliseconds.
+  const base = toBase(teller, micros, `${name}:${at}`)
   return approval && { draft: toEvent(approval.event_type, { ...base, ...approval }) }
 }
 

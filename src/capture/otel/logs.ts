@@ -13,7 +13,7 @@ import { first, isObject, pick, toNumber, toWord } from './values.ts'
 export function toLogStory(teller: Teller, record: LogRecord, isHistory: boolean): Telling[] {
   const { event_name: name, attributes, micros } = record
   const own = toOwn(attributes) ?? toOwnApproval(name, attributes) ?? toNamed(record)
-  if (own) return [{ draft: toEvent(own.event_type, { ...toBase(teller, micros, name), ...own }) }]
+  if (own) return [{ draft: toEvent(own.event_type, { ...toRecordBase(teller, record), ...own }) }]
   if (name === DETAILS) {
     const { input, output } = toDetails(attributes)
     return [...toAsked(teller, input, micros), ...toAnswers(teller, output, micros)]
@@ -22,6 +22,12 @@ export function toLogStory(teller: Teller, record: LogRecord, isHistory: boolean
   if (!message) return [{ draft: toLine(teller, record) }]
   return name === CHOICE ? toAnswers(teller, [message], micros) : toGiven(teller, message, { micros, isHistory })
 }
+
+/** With the record's own key, or none: others of its span may have its name and its time. */
+const toRecordBase = (teller: Teller, { micros, idempotency_key }: LogRecord): Partial<Draft> => ({
+  ...toBase(teller, micros, ''),
+  idempotency_key,
+})
 
 /** Of what a model was given only a new message of the user is told. */
 function toGiven(teller: Teller, message: Message, at: { micros: number; isHistory: boolean }): Telling[] {
@@ -72,10 +78,9 @@ const ERROR = 17
 const FATAL = 21
 
 function toLine(teller: Teller, record: LogRecord): Draft {
-  const { severity_number: level, event_name, micros, body, attributes } = record
+  const { severity_number: level, event_name, body, attributes } = record
   return {
-    ...toBase(teller, micros, ''),
-    idempotency_key: record.idempotency_key,
+    ...toRecordBase(teller, record),
     event_type: event_name || 'LOG',
     severity: level >= FATAL ? 'critical' : level >= ERROR ? 'error' : level >= WARN ? 'warning' : 'info',
     action_description: toWord(body) ?? event_name,

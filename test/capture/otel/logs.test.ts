@@ -113,6 +113,18 @@ describe('a record', () => {
     ])
   })
 
+  test.each([
+    ['score', record({ id: 'a', event_name: 'gen_ai.evaluation.result' })],
+    ['start of a session', record({ trace_id: undefined, event_name: 'session.start' })],
+    ['approval', record({ id: 'a', event_name: 'agent.approval.requested' })],
+    ['event of ours', record({ id: 'a', attributes: { 'daybook.event_type': 'COMMIT' } })],
+  ])('that is a %s is another one than the next of its span and time', (_what, one) => {
+    const heard = listen()
+    heard.telemetry.logs([one, one])
+    heard.telemetry.logs([one])
+    expect(new Set(heard.story().map(({ id }) => id)).size).toBe(3)
+  })
+
   test('may be one of ours', () => {
     const heard = listen()
     heard.telemetry.logs([record({ attributes: { 'daybook.event_type': 'COMMIT', 'daybook.entity_id': 'abc' } })])

@@ -88,6 +88,24 @@ test('the same export gives the same ids, and two records that are alike stay tw
   expect(idsOf(recorder.errors).size).toBe(1 + 1)
 })
 
+test('what is told by name is told of each record and event, though they are of one span and time, and once when it comes again', () => {
+  const { take, recorder } = open()
+  const named = (eventName: string) => ({ timeUnixNano: NOW, traceId: ONE, spanId: 'a'.repeat(16), eventName })
+  const [score, asked] = [named('gen_ai.evaluation.result'), named('agent.approval.requested')]
+  const session = { timeUnixNano: NOW, eventName: 'session.start' }
+  const event = { name: 'agent.approval.requested', timeUnixNano: NOW }
+  for (let time = 0; time < 2; time++) {
+    take('logs', [score, score, asked, asked, session, session])
+    take('traces', [span(ONE, 'a', { events: [event, event] })])
+  }
+  const ids = recorder.events.flatMap(({ event_type, id }) => (event_type === 'SPAN' ? [] : [`${event_type} ${id}`]))
+  expect([...new Set(ids)].map((told) => told.split(' ')[0]).toSorted()).toEqual([
+    ...Array.from({ length: 4 }, () => 'APPROVAL_REQUIRED'),
+    ...Array.from({ length: 2 }, () => 'SCORE_RECORDED'),
+    ...Array.from({ length: 2 }, () => 'SESSION_STARTED'),
+  ])
+})
+
 test('tenant and user are the sender’s', () => {
   const { take, recorder } = open()
   const claims = ['user.id', 'tenant_id'].map((key) => ({ key, value: { stringValue: 'mallory' } }))
