@@ -26,16 +26,21 @@ export interface Opened extends Internals {
 const internals = new WeakMap<object, Opened>()
 /** Event logs that are open, in the order in which they were made. */
 const open: Opened[] = []
+let isAnyMade = false
 
 export function keepInternals(logging: object, parts: Opened): void {
   internals.set(logging, parts)
   open.push(parts)
+  isAnyMade = true
 }
 
 export const forgetInternals = (parts: Opened): void => void open.splice(open.indexOf(parts), 1)
 
 /** The event log of the app, for what was set up before the app was. */
 export const latestInternals = (): Internals | undefined => open.at(-1)
+
+/** Whether there ever was one, closed or not. */
+export const wasMade = (): boolean => isAnyMade
 
 /** Throws TypeError for what `eventLogging` did not make. */
 export function toInternals(logging: object): Opened {

@@ -154,12 +154,12 @@ export function eventLogging(options: Options = {}): EventLogging {
     capture.settle()
     endMetrics()
     endSamples?.()
-    forgetInternals(opened)
     // An export that is cut off is an event, too.
     await hangUp()
     system?.stopped(`${config.service} stops`)
     await lane.close()
     await supervisor.flush(FLUSH_TIMEOUT_MS)
+    forgetInternals(opened)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)
     await Promise.all([supervisor.close(FLUSH_TIMEOUT_MS), syncing.close(FLUSH_TIMEOUT_MS)])

@@ -10,7 +10,7 @@ import { createLogRecordProcessor } from './capture/otel/log-processor.ts'
 import { createSpanProcessor } from './capture/otel/span-processor.ts'
 import { type Load, toEnvProcessors } from './config/otel-exporters.ts'
 import { Fault } from './event/fault.ts'
-import { type Internals, latestInternals, toInternals } from './internals.ts'
+import { type Internals, latestInternals, toInternals, wasMade } from './internals.ts'
 import { eventLogging } from './logging.ts'
 
 const SDK = '@opentelemetry/sdk-node'
@@ -35,11 +35,10 @@ function register(): void {
   const instrumentations = Object.entries(INSTRUMENTATIONS).map(([name, made]) => make(load(name)[made]))
   const processors = toEnvProcessors(createRequire(ofApp.resolve(SDK)) as Load)
   hookModules()
-  const find = createFinder()
   const sdk = make(NodeSDK, {
     instrumentations,
-    spanProcessors: [createSpanProcessor(() => find().telemetry), ...processors.spans],
-    logRecordProcessors: [createLogRecordProcessor(() => find().telemetry), ...processors.logs],
+    spanProcessors: [createSpanProcessor(() => find()?.telemetry), ...processors.spans],
+    logRecordProcessors: [createLogRecordProcessor(() => find()?.telemetry), ...processors.logs],
   }) as Started
   sdk.start()
 }
@@ -68,13 +67,10 @@ function hookModules(): void {
   registerHooks(pathToFileURL(file).href)
 }
 
-/** The app's event log once it has made one; until then, and without one, an event log by the environment. */
-function createFinder(): () => Internals {
-  let own: Internals | undefined
-  return () => {
-    const ofTheApp = latestInternals()
-    if (ofTheApp) return ofTheApp
-    own ??= toInternals(eventLogging())
-    return own
-  }
+/**
+ * The app's event log once it has made one; until then, and without one, an event log by the environment. Undefined when
+ * the app has closed its own: one that is started then would be closed by nobody.
+ */
+function find(): Internals | undefined {
+  return latestInternals() ?? (wasMade() ? undefined : toInternals(eventLogging()))
 }

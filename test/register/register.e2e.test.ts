@@ -1,4 +1,6 @@
 /** `node --import daybook/register app.js`: nothing but a flag. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { readLines } from '../capture/otel/spool-lines.ts'
@@ -44,6 +46,20 @@ test("with an event log of the app's own they are in that one, and a request is 
   const { events } = await ask(['own'])
   expect(events.map(({ event_type }) => event_type)).toEqual(['AGENT_STARTED', 'AGENT_COMPLETED', 'API_REQUEST'])
   expect(events[2]).toMatchObject({ service: 'own', request_id: expect.any(String) })
+})
+
+test('once the app has closed its event log, which has what ended meanwhile, no other is started by the environment', async () => {
+  const [own, other] = [createTestFolder(), join(createTestFolder(), 'other')]
+  const child = startChild(['--import', REGISTER, APP], ['own', 'closed', own], {
+    DAYBOOK_DIR: other,
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  })
+  const url = (await child.waitForLine(/^ready /)).slice('ready '.length)
+  // Its spans have ended when it is answered.
+  await (await fetch(`${url}/orders/7`)).text()
+  expect(existsSync(other)).toBe(false)
+  const agents = readLines(own).events.flatMap(({ agent_id }) => agent_id ?? [])
+  expect(agents).toEqual(['late', 'late'])
 })
 
 test('a collector that the standard variables name has the spans as well', async () => {
