@@ -159,6 +159,8 @@ export function eventLogging(options: Options = {}): EventLogging {
     system?.stopped(`${config.service} stops`)
     await lane.close()
     await supervisor.flush(FLUSH_TIMEOUT_MS)
+    // What was answered meanwhile.
+    capture.settle()
     forgetInternals(opened)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)

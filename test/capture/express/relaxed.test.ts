@@ -1,7 +1,14 @@
 /** Events that may be written shortly after their answers. */
-import { expect, test } from '@jest/globals'
-import express from 'express'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, jest, test } from '@jest/globals'
+import express, { type Response } from 'express'
 import { idToMs } from '../../../src/event/id.ts'
+import { toInternals } from '../../../src/internals.ts'
+import { eventLogging } from '../../../src/logging.ts'
+import { onTestEnd } from '../../kit/clean-up.ts'
+import { createTestFolder } from '../../kit/folder.ts'
+import { readLines } from '../otel/spool-lines.ts'
 import { createHost, type HostOptions } from './host.ts'
 
 const relaxed = (options: Partial<HostOptions> = {}): HostOptions => ({ ...options, together: (work) => work() })
@@ -51,4 +58,26 @@ test('an error after the answer names the event that is still to be written', as
   await ask('/')
   const [event, error] = [await onlyEvent(), await onlyError()]
   expect(error.event_id).toBe(event.id)
+})
+
+test('what is answered right before the event log ends is written', async () => {
+  const dir = createTestFolder()
+  const database = 'postgres://nobody@127.0.0.1:1/none'
+  const logging = eventLogging({ dir, database, durability: 'relaxed', onNotice: () => undefined })
+  const asked = Promise.withResolvers<Response>()
+  const app = express().use(logging)
+  app.get('/last', (_req, res) => asked.resolve(res))
+  const server = app.listen(0, '127.0.0.1')
+  onTestEnd(() => void server.close())
+  await once(server, 'listening')
+  const answer = fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/last`)
+  const res = await asked.promise
+  // The last that is waited for: the 10 ms are not over when it goes on.
+  jest.spyOn(toInternals(logging).supervisor, 'flush').mockImplementation(async () => {
+    res.json({})
+    return true
+  })
+  await logging.close()
+  expect((await answer).status).toBe(200)
+  expect(readLines(dir).events.map(({ path }) => path)).toContain('/last')
 })
