@@ -1,5 +1,4 @@
 /** What was asked over HTTP, after the contract has checked it → what the store is asked. */
-import { toCountry } from '../event/country.ts'
 import type { EventColumn } from '../event/event.ts'
 import { Fault } from '../event/fault.ts'
 import type { TimelineQuery } from '../event/figures.ts'
@@ -12,9 +11,8 @@ import {
   type Order,
   parseCursor,
 } from '../event/query.ts'
+import { toStored } from '../event/stored.ts'
 import { toIso, toMicros } from '../event/time.ts'
-import { normaliseTraceId } from '../event/trace.ts'
-import { toEventType } from '../event/types.ts'
 import { toDayOf } from '../event/zone.ts'
 import type { ErrorFilters, EventFilters } from './contract.generated.ts'
 
@@ -83,18 +81,6 @@ function toFilters<Name extends string>(names: readonly Name[], values: Values):
     if (Array.isArray(given)) filters[name] = [...new Set(given.map((value) => toStored(name, value)))]
   }
   return filters
-}
-
-/** People write some values in several ways; the store keeps one. */
-function toStored(name: string, value: string | number): string | number {
-  if (typeof value === 'number') return value
-  if (name === 'event_type') return toEventType(value)
-  if (name === 'method') return value.toUpperCase()
-  if (name === 'country') return toCountry(value)
-  if (name !== 'trace_id') return value
-  const id = normaliseTraceId(value)
-  if (!id) throw new Fault('invalid_request', 'trace_id: it must be 32 hex digits or a UUID, not all zeros.')
-  return id
 }
 
 interface Span {

@@ -1,9 +1,11 @@
 /** The option `alerts`: off, on, or what an app sets of it; each wrong part is a problem of its own. */
-import { ALERT_FIGURES, type AlertRule } from '../event/alert.ts'
+import { ALERT_FIGURES, type AlertFilter, type AlertRule, type Measure } from '../event/alert.ts'
 import { ALERT_LIMITS, type AlertLimits, toShippedRules } from '../event/alert-rules.ts'
 import { EVENT_FILTERS } from '../event/query.ts'
-import { type Check, isHttpUrl, isObject, isSwitch, isText } from './checks.ts'
-import { toNearest } from './nearest.ts'
+import { toStored } from '../event/stored.ts'
+import { normaliseTraceId } from '../event/trace.ts'
+import { type Check, isHttpUrl, isNames, isObject, isSwitch, isText } from './checks.ts'
+import { advise, showName, toNearest } from './nearest.ts'
 import type { AlertOptions } from './options.ts'
 
 export interface AlertConfig {
@@ -40,8 +42,10 @@ export function resolveAlerts(
   for (const [at, rule] of rules.entries()) noteRule(rule, `alerts.rules, number ${at + 1}`, problems)
   const shipped = toShippedRules({ ...ALERT_LIMITS, ...(limits as Partial<AlertLimits>) })
   const named = new Set(rules.map(({ name }) => name))
+  // What is wrong is told, and never measured.
+  const own = problems.length > 0 ? [] : rules.map((rule) => ({ ...rule, measure: toStoredMeasure(rule.measure) }))
   return Object.freeze({
-    rules: Object.freeze([...shipped.filter(({ name }) => !named.has(name)), ...rules]),
+    rules: Object.freeze([...shipped.filter(({ name }) => !named.has(name)), ...own]),
     webhook: toWebhook(options.webhook ?? webhook, problems),
     intervalMs: intervalSeconds * 1_000,
   })
@@ -70,18 +74,51 @@ function noteRule(rule: AlertRule, where: string, problems: string[]): void {
     if (typeof value !== 'number' || !(value >= 0)) problems.push(`${where}: ${part}: expected a number.`)
   if (!isMeasure(measure))
     problems.push(`${where}: measure: expected { count }, { share, among }, { p95 } with filters, or { figure }.`)
+  else for (const [part, filter] of toFilters(measure)) noteFilter(filter, `${where}: measure.${part}`, problems)
 }
 
-const isFilter = (filter: unknown): boolean =>
-  isObject(filter) !== undefined &&
-  Object.entries(filter as object).every(
-    ([name, value]) =>
-      FILTERS.includes(name) && (name === 'min_risk' ? typeof value === 'number' : Array.isArray(value)),
-  )
+const toFilters = (measure: Measure): [part: string, filter: AlertFilter][] =>
+  Object.entries(measure).filter(([, filter]) => isObject(filter) !== undefined)
 
-function isMeasure(measure: unknown): boolean {
+function isMeasure(measure: unknown): measure is Measure {
   const { count, share, among, p95, figure } = Object(measure)
   if (figure !== undefined) return ALERT_FIGURES.includes(figure)
-  if (share !== undefined) return isFilter(share) && isFilter(among)
-  return isFilter(count ?? p95)
+  const filters = share === undefined ? [count ?? p95] : [share, among]
+  return filters.every((filter) => isObject(filter) !== undefined)
 }
+
+function noteFilter(filter: AlertFilter, where: string, problems: string[]): void {
+  for (const [name, value] of Object.entries(filter))
+    if (!FILTERS.includes(name))
+      problems.push(`${where}.${showName(name)}: no such option${advise(toNearest(name, FILTERS))}`)
+    else if (!isOf(name, value)) problems.push(`${where}.${name}: expected ${EXPECTED[name] ?? 'a list of texts'}.`)
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  min_risk: 'a whole number, 0 to 100',
+  status_code: 'a list of whole numbers, 100 to 599',
+  trace_id: 'a list of trace ids',
+}
+
+/** A value of another kind fails in the database, or is found in no row. */
+function isOf(name: string, value: unknown): boolean {
+  if (name === 'min_risk') return isWhole(value, 0, 100)
+  if (name === 'status_code') return Array.isArray(value) && value.every((code) => isWhole(code, 100, 599))
+  return isNames(value)?.every((text) => name !== 'trace_id' || normaliseTraceId(text) !== undefined) ?? false
+}
+
+const isWhole = (value: unknown, min: number, max: number): boolean =>
+  Number.isInteger(value) && Number(value) >= min && Number(value) <= max
+
+/** A rule finds what a question with the same filters finds. */
+const toStoredMeasure = (measure: Measure): Measure => ({
+  ...measure,
+  ...Object.fromEntries(toFilters(measure).map(([part, filter]) => [part, toStoredFilter(filter)])),
+})
+
+const toStoredFilter = ({ min_risk, ...filters }: AlertFilter): AlertFilter => ({
+  ...(min_risk !== undefined && { min_risk }),
+  ...Object.fromEntries(
+    Object.entries(filters).map(([name, values]) => [name, values.map((value) => toStored(name, value))]),
+  ),
+})

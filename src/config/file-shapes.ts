@@ -98,13 +98,13 @@ export const FILTER: JsonSchema = only({
       name,
       {
         type: 'array',
-        items: { type: ['string', 'integer'] },
+        items: name === 'status_code' ? whole(100, 599) : TEXT,
         title: 'a list of values',
         description: `Events whose \`${name}\` is one of these.`,
       },
     ]),
   ),
-  min_risk: { type: 'number', minimum: 0, maximum: 100, description: 'Events with this risk score or a higher one.' },
+  min_risk: { ...whole(0, 100), description: 'Events with this risk score or a higher one.' },
 })
 
 const A_FILTER: JsonSchema = { $ref: '#/$defs/filter' }

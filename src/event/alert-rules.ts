@@ -46,7 +46,8 @@ export const toShippedRules = (limits: AlertLimits): readonly AlertRule[] => [
   {
     ...{ ...USUAL, name: 'high_risk', severity: 'error', above: 0 },
     description: `Something was done with a risk above ${limits.risk}`,
-    measure: { count: { min_risk: limits.risk + 1 } },
+    // Scores are whole numbers up to 100.
+    measure: { count: { min_risk: Math.floor(Math.min(limits.risk, 100)) + 1 } },
   },
   {
     ...{ ...USUAL, name: 'events_shed', severity: 'critical', above: 0 },

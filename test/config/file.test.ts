@@ -131,7 +131,7 @@ describe('one message', () => {
       name: 'a',
       above: 1,
       below: 2,
-      measure: { count: { event_typ: ['x'] } },
+      measure: { count: { event_typ: ['x'], status_code: ['500'], method: [1], min_risk: 62.5 } },
       windowMs: -1,
       minSamples: 0,
     }
@@ -169,6 +169,9 @@ describe('one message', () => {
         'alerts.rules, number 1: description: it is missing.',
         'alerts.rules, number 1: severity: it is missing.',
         'alerts.rules, number 1: measure.count.event_typ: no such option; did you mean event_type?',
+        'alerts.rules, number 1: measure.count.status_code, number 1: expected a whole number, 100 to 599.',
+        'alerts.rules, number 1: measure.count.method, number 1: expected text.',
+        'alerts.rules, number 1: measure.count.min_risk: expected a whole number, 0 to 100.',
         'alerts.rules, number 1: windowMs: expected milliseconds.',
         'alerts.webhook.secret: it is missing.',
         'alerts.webhook.url: expected an address such as https://example.org.',

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { createAlerts } from '../../src/alerts/alerts.ts'
+import { resolveConfig } from '../../src/config/resolve.ts'
 import type { AlertRule } from '../../src/event/alert.ts'
 import { ALERT_LIMITS, toShippedRules } from '../../src/event/alert-rules.ts'
 import type { Draft } from '../../src/event/event.ts'
@@ -88,6 +89,26 @@ forEachDatabase((_label, open) => {
       ['slow_requests', 'default', 9_000],
       ['high_risk', 'acme', 1],
       ['no_backups', 'default', 0],
+    ])
+  })
+
+  test('what settings say of types and of risk is counted as it is stored', async () => {
+    const { writer, orm } = await openTestStore(await open())
+    const deploys: AlertRule = {
+      ...shipped('high_risk'),
+      ...{ name: 'deploys', measure: { count: { event_type: ['deploy.started'] } } },
+    }
+    const { alerts } = resolveConfig({ alerts: { rules: [deploys], limits: { risk: 62.5 } } }, {})
+    const own = (alerts?.rules ?? []).filter(({ name }) => ['deploys', 'high_risk'].includes(name))
+    const { told, look } = watch(orm, own)
+    await writer.write(toBatch([{ event_type: 'DATA_EXPORTED', risk_score: 62 }]))
+    await look()
+    expect(told).toEqual([])
+    await writer.write(toBatch([{ event_type: 'DATA_EXPORTED', risk_score: 63 }, { event_type: 'deploy.started' }]))
+    await look()
+    expect(told.map(({ rule, measured }) => [rule.name, measured.value])).toEqual([
+      ['high_risk', 1],
+      ['deploys', 1],
     ])
   })
 
