@@ -1,14 +1,15 @@
 /** `GET /sessions/{id}/replay` and the daily files, over real HTTP. */
+import { get } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { waitUntil } from '../kit/wait-until.ts'
 import { createHouse } from './ask.ts'
 import { hear, listen } from './listen.ts'
-import { ALICE_KEY } from './parts.ts'
+import { ADMIN_KEY, ALICE_KEY } from './parts.ts'
 
 const START = Date.parse('2026-11-21T10:00:00Z')
 
-function createSession() {
-  const house = createHouse()
+function createSession(options: Parameters<typeof createHouse>[0] = {}) {
+  const house = createHouse(options)
   const step = (event_type: string, seconds: number) => ({
     event_type,
     session_id: 's 1/2',
@@ -38,6 +39,26 @@ test('closed, it waits; who comes back goes on at once with the next event', asy
   ears.close()
   const again = await hear(`${url}${PATH}?speed=1000`, { 'last-event-id': id })
   expect(await again.events(2)).toMatchObject([{ event_type: 'B' }, { event_type: 'C' }])
+})
+
+test('who leaves before the first events are read takes no place', async () => {
+  const house = createSession({ live: { maxPerKey: 1 } })
+  const { url, server } = await listen(house)
+  const { oldestFirst } = house.parts.pages
+  const [asked, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  Object.assign(house.parts.pages, {
+    async oldestFirst(...given: Parameters<typeof oldestFirst>) {
+      asked.resolve()
+      await gone.promise
+      return oldestFirst(...given)
+    },
+  })
+  server.once('connection', (socket) => socket.once('close', () => gone.resolve()))
+  const leaving = get(`${url}${PATH}`, { headers: { 'x-api-key': ADMIN_KEY } }).on('error', () => undefined)
+  await asked.promise
+  leaving.destroy()
+  await gone.promise
+  expect((await hear(`${url}${PATH}`)).response.status).toBe(200)
 })
 
 test('a session of others is not there', async () => {

@@ -48,6 +48,19 @@ test('an event is one line of an export and one frame of the stream, for readers
   }
 })
 
+test('an event is one frame of a replay for them', async () => {
+  const house = createHouse()
+  const { url } = await listen(house)
+  const created_at = '2026-11-21T10:00:00Z'
+  for (const text of ACTIVE_TEXTS)
+    house.log({ event_type: 'PUSH', session_id: 's', action_description: text, created_at, payload: { [text]: text } })
+  const heard = await (await fetch(`${url}/sessions/s/replay`, { headers })).text()
+  const fields = heard.split(LINE_ENDS).filter((line) => line.startsWith('data: {"'))
+  const texts = fields.map((line) => JSON.parse(line.slice('data: '.length)).action_description)
+  expect(texts.toSorted()).toEqual(ACTIVE_TEXTS.toSorted())
+  expect(hasActive(heard)).toBe(false)
+})
+
 test('the control: JSON alone leaves what ends a line, moves a cursor or turns text round', () => {
   const written = ACTIVE_TEXTS.map((text) => JSON.stringify(text))
   expect(written.filter((json) => json.split(LINE_ENDS).length > 1).length).toBeGreaterThan(2)

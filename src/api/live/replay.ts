@@ -5,7 +5,7 @@ import type { ApiParts } from '../../event/ports/api.ts'
 import { type Asked, type Cursor, type EventRow, parseCursor, toCursorText } from '../../event/query.ts'
 import type { Pour } from '../call.ts'
 import type { Guests } from './guests.ts'
-import { drainedIn, type Line, openSse, STREAM_HEADERS } from './line.ts'
+import { drainedIn, type Line, openSse, STREAM_HEADERS, toJson } from './line.ts'
 import { toLastEventId } from './stream.ts'
 
 export interface ReplayOptions {
@@ -27,6 +27,9 @@ export function createReplay({ pages, guests }: Parts, options: ReplayOptions): 
     if (first.length === 0) throw new Fault('not_found', 'There is no such session, or it is not yours to see.')
     if (req.method === 'HEAD') return void res.set(STREAM_HEADERS).end()
 
+    // Who has left meanwhile is not heard to close any more, and would keep a place for the whole session.
+    if (req.socket.destroyed) return void res.destroy()
+
     const closed = new AbortController()
     const leave = guests.admit(req, viewer, () => closed.abort())
     const line = openSse(req, res)
@@ -38,7 +41,7 @@ export function createReplay({ pages, guests }: Parts, options: ReplayOptions): 
         for (const row of page) {
           await wait(row)
           last = toCursor(row)
-          line.write(`id: ${toCursorText(last)}\ndata: ${JSON.stringify(row)}\n\n`)
+          line.write(`id: ${toCursorText(last)}\ndata: ${toJson(row)}\n\n`)
           await drainedIn(line, options.stalledMs)
         }
       }
