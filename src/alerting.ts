@@ -1,5 +1,5 @@
 /** Hallway of the alerts, in the drain's thread: store → alerts → whoever is to be told. */
-import { createAlerts } from './alerts/alerts.ts'
+import { createAlerts, type Figure } from './alerts/alerts.ts'
 import { createEventChannel, createLogChannel, createWebhookChannel } from './alerts/channels.ts'
 import type { AlertConfig } from './config/alerts.ts'
 import { DEFAULT_TENANT } from './config/defaults.ts'
@@ -60,21 +60,21 @@ export function startAlerting({ alerts, ...options }: AlertingOptions): Alerting
   }
 }
 
-/** What only grows is told by how much it grew since the look before. */
-function createFigures({ dir, signals, status }: Pick<AlertingOptions, 'dir' | 'signals' | 'status'>) {
+/** What only grows is told by how much it grew since the rule was judged by it before. */
+export function createFigures({ dir, signals, status }: Pick<AlertingOptions, 'dir' | 'signals' | 'status'>) {
   const counters = new Int32Array(signals)
-  const before = { shed: 0, quarantined: 0 }
-  const growth = (name: keyof typeof before, now: number): number => {
-    const grown = now - before[name]
-    before[name] = now
-    return Math.max(0, grown)
-  }
-  return (name: AlertFigure): number => {
+  /** Of each rule. */
+  const before = new Map<string, number>()
+  const growth = (rule: string, now: number): Figure => ({
+    value: Math.max(0, now - (before.get(rule) ?? 0)),
+    judged: () => void before.set(rule, now),
+  })
+  return (name: AlertFigure, rule: string): Figure => {
     const { waiting_bytes = 0, quarantined = 0, oldest_waiting = null } = status() ?? {}
-    if (name === 'shed') return growth('shed', Atomics.load(counters, SHED))
-    if (name === 'quarantined') return growth('quarantined', quarantined)
-    if (name === 'waiting_bytes') return waiting_bytes
-    if (name === 'free_bytes') return freeBytes(dir)
-    return oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting))
+    if (name === 'shed') return growth(rule, Atomics.load(counters, SHED))
+    if (name === 'quarantined') return growth(rule, quarantined)
+    if (name === 'waiting_bytes') return { value: waiting_bytes }
+    if (name === 'free_bytes') return { value: freeBytes(dir) }
+    return { value: oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting)) }
   }
 }

@@ -6,12 +6,18 @@ import { type AlertFigure, type AlertRule, isBeyond, type Measured } from '../ev
 import { toReason } from '../event/fault.ts'
 import type { AlertChannel, AlertStore, AlertTelling } from '../event/ports/alerts.ts'
 
+export interface Figure {
+  readonly value: number
+  /** Called once a rule was judged by it. A look that fails is no judgement: what grew is there at the next. */
+  readonly judged?: () => void
+}
+
 export interface AlertParts {
   readonly store: AlertStore
   readonly rules: readonly AlertRule[]
   readonly channels: readonly AlertChannel[]
   /** Of this process, which `tenant` stands for. */
-  readonly figure: (name: AlertFigure) => number
+  readonly figure: (name: AlertFigure, rule: string) => Figure
   readonly tenant: string
 }
 
@@ -28,18 +34,18 @@ export function createAlerts({ store, rules, channels, figure, tenant }: AlertPa
     await store.noteChannels(telling, failures.length > 0 ? failures.join('; ') : null)
   }
 
-  const judge = async (rule: AlertRule, measured: Measured): Promise<void> => {
+  const judge = async (rule: AlertRule, measured: Measured, judged?: Figure['judged']): Promise<void> => {
     const claimed = await store.claim(rule, measured, isBeyond(rule, measured))
+    judged?.()
     if (claimed) await tell({ rule, measured, ...claimed })
   }
 
-  const measure = async (rule: AlertRule): Promise<readonly Measured[]> =>
-    'figure' in rule.measure
-      ? [{ tenant_id: tenant, value: figure(rule.measure.figure), samples: 1 }]
-      : await store.measure(rule)
-
   const lookAt = async (rule: AlertRule): Promise<void> => {
-    for (const measured of await measure(rule)) await judge(rule, measured)
+    if ('figure' in rule.measure) {
+      const { value, judged } = figure(rule.measure.figure, rule.name)
+      return judge(rule, { tenant_id: tenant, value, samples: 1 }, judged)
+    }
+    for (const measured of await store.measure(rule)) await judge(rule, measured)
   }
 
   return {

@@ -30,7 +30,7 @@ function watch(orm: Orm, rules: readonly AlertRule[], send?: () => Promise<void>
   const told: AlertTelling[] = []
   const channel = { name: 'test', send: send ?? (async (telling: AlertTelling) => void told.push(telling)) }
   const store = createAlertStore(orm, 'default')
-  const alerts = createAlerts({ store, rules, channels: [channel], figure: () => 0, tenant: 'default' })
+  const alerts = createAlerts({ store, rules, channels: [channel], figure: () => ({ value: 0 }), tenant: 'default' })
   return { told, look: alerts.look }
 }
 
