@@ -61,7 +61,17 @@ const LENGTHS: readonly (readonly number[])[] = [
 ]
 const NONE: readonly number[] = []
 
-const lengthsOf = (text: string, at: number): readonly number[] => LENGTHS[codeAt(text, at) - ZERO] ?? NONE
+/** Of those with a 2: Mir and Mastercard. Dates and ids made of the time begin with 20. */
+const [FIRST_OF_2, LAST_OF_2] = [2200, 2720]
+
+function lengthsOf(text: string, at: number): readonly number[] {
+  const first = codeAt(text, at) - ZERO
+  if (first === 2) {
+    const issuer = Number(text.slice(at, at + FIRST_DIGITS))
+    if (!(issuer >= FIRST_OF_2 && issuer <= LAST_OF_2)) return NONE
+  }
+  return LENGTHS[first] ?? NONE
+}
 
 /** A number that has the length and the check digit (ISO/IEC 7812-1) of a card. */
 export function isCard(text: string, from = 0, to = text.length): boolean {

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
+import { redactCards } from '../../src/refine/cards.ts'
 import { createTestRefinery } from '../kit/events.ts'
 
 const refinery = createTestRefinery()
@@ -83,6 +84,16 @@ test('numbers: timestamps in ms, µs and ns, orders, prices', () => {
   const numbers = [1_795_000_000_000, 1_795_000_000_123_456, 1.795e18, 4_111_111_111_111_112, -1.5, 0, 2 ** 53, 1e300]
   expect(keptJson(numbers)).toEqual(numbers)
   for (const number of numbers) expect(kept(`at ${number}.`)).toBe(`at ${number}.`)
+})
+
+test('two days of one year, and numbers that count on from a time', () => {
+  const days = Array.from({ length: 365 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString().slice(0, 10))
+  const pairs = days.flatMap((from) => days.map((to) => `${from} ${to}`))
+  expect(pairs.filter((pair) => redactCards(pair) !== pair)).toEqual([])
+  for (let id = 2_026_112_110_050_000; id < 2_026_112_110_050_100; id++) {
+    expect(kept(`order ${id}`)).toBe(`order ${id}`)
+    expect(keptJson(id)).toBe(id)
+  }
 })
 
 test('every UUID, also the ones whose digits pass for a card', () => {
