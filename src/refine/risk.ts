@@ -32,7 +32,7 @@ export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreR
 
   return (row) => {
     if (row.risk_score !== undefined) {
-      row.risk_factors ??= ['given']
+      if (!Array.isArray(row.risk_factors) || row.risk_factors.length === 0) row.risk_factors = ['given']
       return
     }
     let points = 0
