@@ -24,11 +24,8 @@ const DESTRUCTIVE = new Set(['DATA_DELETED', 'FILE_DELETE', 'USER_DEACTIVATED'])
 const EXPORTS = /(?:^|\/)(?:exports?|downloads?|dumps?|backups?)(?:[/.]|$)/i
 
 export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreRisk {
-  const isSensitive = remembering(toPathTest(sensitivePaths), (path) => path.length <= MAX_PATH_CHARS)
-  const isExport = remembering(
-    (path) => EXPORTS.test(path.slice(0, MAX_PATH_CHARS)),
-    (path) => path.length <= MAX_PATH_CHARS,
-  )
+  const isSensitive = leadingTo(toPathTest(sensitivePaths))
+  const isExport = leadingTo((path) => EXPORTS.test(path.slice(0, MAX_PATH_CHARS)))
 
   return (row) => {
     if (row.risk_score !== undefined) {
@@ -45,17 +42,23 @@ export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreR
       factors.push(factor)
     }
     const { event_type, metadata } = row
-    const path = typeof row.route === 'string' ? row.route : row.path
     if (row.status === 'failure') noteFailure(row, count)
     if (row.method === 'DELETE' || DESTRUCTIVE.has(event_type as string)) count('destructive_method')
-    if ((typeof path === 'string' && isSensitive(path)) || isMarked(metadata)) count('sensitive_endpoint')
-    if (event_type === 'DATA_EXPORTED' || (typeof path === 'string' && isExport(path))) count('bulk_export')
+    if (isSensitive(row) || isMarked(metadata)) count('sensitive_endpoint')
+    if (event_type === 'DATA_EXPORTED' || isExport(row)) count('bulk_export')
     const named = Array.isArray(row.risk_factors) ? row.risk_factors : []
     if (event_type === 'THREAT_DETECTED' || named.some(isThreat)) count('threat_pattern')
     if (!factors) return
     row.risk_score = Math.min(MAX_RISK, points)
     row.risk_factors = [...named, ...factors]
   }
+}
+
+/** By the route and by the path: a route for all says nothing of where it leads. Routes come again, paths have ids. */
+function leadingTo(isSuch: (path: string) => boolean): (row: Scored) => boolean {
+  const isSuchRoute = remembering(isSuch, (route) => route.length <= MAX_PATH_CHARS)
+  return ({ route, path }) =>
+    (typeof route === 'string' && isSuchRoute(route)) || (typeof path === 'string' && path !== route && isSuch(path))
 }
 
 function noteFailure(row: Scored, count: (factor: RiskFactor) => void): void {
