@@ -14,7 +14,8 @@ function readAgent(agent: string): string | undefined {
   const text = agent.slice(0, MAX_AGENT_CHARS)
   if (text === '') return undefined
   const { browser, os, platform } = parse(text)
-  const name = browser.name || NAME.exec(text)?.[0]
+  // Of a program it does not know, bowser takes all up to the last slash for the name.
+  const name = (browser.name || NAME.exec(text)?.[0])?.split('/', 1)[0]
   if (!name) return undefined
   if (platform.type === 'bot' || BOT.test(text)) return `${name}, bot`
   if (!platform.type) return os.name ? `${name} on ${os.name}` : `${name}, program`

@@ -35,6 +35,14 @@ test('a browser that was updated is the same device', () => {
   expect(toDevice(firefox('132.0'))).toBe(toDevice(firefox('140.1')))
 })
 
+test.each([
+  ['MyApp/41 CFNetwork/1485 Darwin/23.1.0', 'MyApp/42 CFNetwork/1490 Darwin/24.0.0'],
+  ['aws-sdk-js/3.400.0 os/linux lang/js md/nodejs#18.17', 'aws-sdk-js/3.401.0 os/linux lang/js md/nodejs#18.18'],
+])('a program that was updated is the same device: %s', (before, after) => {
+  expect(toDevice(after)).toBe(toDevice(before))
+  expect(toDevice(after)).not.toMatch(/\d|\//)
+})
+
 test('an event has the device of its user agent, unless the app names one', () => {
   const { seal } = createTestRefinery()
   const user_agent = 'curl/8.5.0'
