@@ -185,6 +185,31 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     expect(new URL(page.url()).search).toBe('?event_type=DEPLOY_STARTED')
   })
 
+  test('never looks back behind the time that the list begins at', async () => {
+    const startMs = Date.now() - 60_000
+    const at = (ms: number): string => new Date(startMs + ms).toISOString()
+    await send([
+      { event_type: 'EARLY_BIRD', action_description: 'Too early', timestamp: at(-2_000) },
+      { event_type: 'EARLY_BIRD', action_description: 'In time', timestamp: at(4_000) },
+    ])
+    await host.untilTotal(2, '&event_type=early_bird')
+    const { page, go } = await openBook(browser, host)
+    const looks: (string | null)[] = []
+    page.on('requestfinished', (asked) => {
+      const { pathname, searchParams } = new URL(asked.url())
+      const isLook = pathname.endsWith('/events') && searchParams.get('event_type') === 'EARLY_BIRD'
+      if (isLook) looks.push(searchParams.get('start_time'))
+    })
+    // Without the stream it looks each second.
+    await page.route('**/events/stream*', (route) => route.abort())
+    await go(`?event_type=EARLY_BIRD&start_time=${at(0)}`)
+    await page.getByText('In time').waitFor()
+    // The first two are at the whole page.
+    await waitUntil(() => looks.length > 3, { what: 'more looks' })
+    expect(looks.filter((since) => Date.parse(since ?? '') !== startMs)).toEqual([])
+    expect(await page.locator('.row').count()).toBe(1)
+  })
+
   test('keeps an event open when its line leaves the list', async () => {
     const { page, go } = await openBook(browser, host)
     await go('?event_type=TOOL_RESULT')

@@ -28,6 +28,12 @@ interface EventsOptions {
   readonly isLive: boolean
 }
 
+/** Where a look that is not at the whole page begins; not before the list does. */
+function toSince(newest: string, start: string | undefined): { start_time?: string } {
+  const from = Date.parse(newest) - LOOK_BACK_MS
+  return from <= Date.parse(start ?? '') ? {} : { start_time: new Date(from).toISOString() }
+}
+
 /** Follows the events that match the filters, newest first. Paused, it still answers a change of the filters. */
 export function useEvents(client: Client, { query, isLive }: EventsOptions): Events {
   const [feed, setFeed] = useState<Feed>()
@@ -68,7 +74,7 @@ export function useEvents(client: Client, { query, isLive }: EventsOptions): Eve
       const known = current.current?.query === query ? current.current : undefined
       const newest = known?.rows[0]?.timestamp
       const isWhole = !newest || polls++ % WHOLE_PAGE_EACH === 0
-      const since = isWhole ? {} : { start_time: new Date(Date.parse(newest) - LOOK_BACK_MS).toISOString() }
+      const since = isWhole ? {} : toSince(newest, asked.start_time)
       try {
         const page = await client.findEvents({ query: { ...asked, ...since, limit: PAGE }, signal: stop.signal })
         setFeed((feed) => (feed?.query === query ? addNewest(feed, page, Date.now()) : toFeed(query, page)))
