@@ -65,9 +65,11 @@ export function toTimelineQuery(values: Values): TimelineQuery {
   return { ...asked, ...(tz !== undefined && { tz: toStoreZone(tz) }) } as TimelineQuery
 }
 
-/** Postgres reads an offset as POSIX has it, where `-05:00` is east of Greenwich. */
+/**
+ * Postgres reads an offset as POSIX has it, where `-05:00` is east of Greenwich, and knows other short names, such as IST:
+ * what Intl takes each for is a name of both.
+ */
 function toStoreZone(tz: string): string {
-  if (!/^[+-]/.test(tz)) return tz
   const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: tz }).resolvedOptions()
   return timeZone.replace(/^[+-]/, (sign) => (sign === '+' ? '-' : '+'))
 }

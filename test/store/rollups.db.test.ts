@@ -199,6 +199,7 @@ forEachDatabase((label, open) => {
     const compareZones = async () => {
       for (const [offset, zone] of [
         ['-05:00', 'America/Bogota'],
+        ['IST', 'Asia/Kolkata'],
         ['+05:30', 'Asia/Kolkata'],
         ['+0900', 'Asia/Tokyo'],
         ['-00:00', 'UTC'],
