@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { DailyBytes, DailyFiles } from '../event/ports/spool.ts'
 import { GZ, unpackedBytes } from './archive.ts'
-import { isSegmentName, toEventsDir, toSegmentDay } from './layout.ts'
+import { bySegment, isSegmentName, toEventsDir, toSegmentDay } from './layout.ts'
 
 interface Part {
   /** Without the ending of a packed one: the bytes are the same. */
@@ -27,7 +27,7 @@ export function createDailyFiles(dir: string): DailyFiles {
       .filter((name) => name.endsWith(GZ))
       .map((name) => name.slice(0, -GZ.length))
       .filter((name) => isSegmentName(name) && !plain.includes(name))
-    const names = [...plain, ...packed].filter((name) => wanted(toSegmentDay(name))).sort()
+    const names = [...plain, ...packed].filter((name) => wanted(toSegmentDay(name))).sort(bySegment)
     const parts = await Promise.all(names.map((name) => toPart(eventsDir, name, !plain.includes(name))))
     return parts.filter((part) => part !== undefined)
   }

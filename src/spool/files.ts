@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { toEventsDir, toMark, toQuarantineDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
+import { bySegment, toEventsDir, toMark, toQuarantineDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
 import { createProgress } from './progress.ts'
 import { createSegment } from './segment.ts'
 
@@ -71,7 +71,7 @@ export function openSpoolFiles(dir: string, nowMs: () => number = Date.now): Spo
 const unpackedName = (file: string): string => (file.endsWith(GZ) ? file.slice(0, -GZ.length) : file)
 
 /** None where nothing was ever written, or set aside. */
-const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : [])
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort(bySegment) : [])
 
 function toSegment(eventsDir: string, file: string, stored: ReadonlyMap<string, number>): SegmentFile[] {
   const name = unpackedName(file)

@@ -1,7 +1,7 @@
 /**
  * Names of everything in the folder (`DAYBOOK_DIR`); no other file spells them.
  *
- *     events/events_2026-11-21_4242-9f3b2a10-1.jsonl a segment: one day, one process, one writer
+ *     events/events_2026-11-21_4242-9f3b2a10-1.jsonl a segment: one day, one process, one writer, 256 MiB
  *     events/events_2026-11-14_….jsonl.gz            the same when it is old and stored
  *     quarantine/refused_2026-11-21.jsonl            lines that could not be stored, with the reason
  *     drain.lock.17                                  the lease of the one process that drains; the highest number holds
@@ -22,6 +22,9 @@ export const toQuarantineDir = (dir: string): string => join(dir, 'quarantine')
 /** `number` grows with each segment of the mark. */
 export const toSegmentName = (day: string, mark: string, number: number | string): string =>
   `events_${day}_${mark}-${number}.jsonl`
+
+/** By day, and those of a mark as they were begun: by the number, so that 2 is before 10. */
+export const bySegment = new Intl.Collator('en', { numeric: true }).compare
 
 export const isSegmentName = (name: string): boolean => SEGMENT.test(name)
 

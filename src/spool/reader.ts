@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { join } from 'node:path'
 import { type Parsed, parseLine } from '../event/line.ts'
 import type { Chunk, DamagedLine, SegmentInfo, SegmentLine, SegmentReader } from '../event/ports/spool.ts'
-import { isSegmentName, toEventsDir } from './layout.ts'
+import { bySegment, isSegmentName, toEventsDir } from './layout.ts'
 
 export interface ReaderOptions {
   readonly dir: string
@@ -33,7 +33,7 @@ export function createReader({ dir, maxBytes }: ReaderOptions): SegmentReader {
     list: () =>
       readdirSync(eventsDir)
         .filter(isSegmentName)
-        .sort()
+        .sort(bySegment)
         .flatMap((name) => toInfo(eventsDir, name)),
     read: readingAhead((segment, from, maxLines) => {
       const { bytes, size } = readWhole(join(eventsDir, segment), from, Math.min(maxBytes, maxLines * LINE_BYTES))

@@ -19,6 +19,8 @@ export interface SpoolOptions {
   readonly signals: Signals
   /** Bytes that may wait for the database, of all processes on the folder. */
   readonly maxBytes: number
+  /** A segment of so many takes no more lines, as long as another one can be begun. */
+  readonly maxSegmentBytes?: number
   /** strict: `append` waits for the disk itself. With the others the thread that syncs does so a moment later. */
   readonly durability: 'relaxed' | 'group' | 'strict'
   readonly onNotice: (line: string) => void
@@ -30,12 +32,14 @@ const RETRY_MS = 1_000
 /** So often is looked whether the file is still there. The thread that syncs looks more often. */
 const LOOK_MS = 1_000
 const DAY_MS = 86_400_000
+/** Packed, a file tells of its length only the lower 32 bits; and one of these can still be read whole. */
+const SEGMENT_BYTES = 268_435_456
 /** Written at once at most. */
 const GATHER_BYTES = 131_072
 
 /** Throws Fault `folder_unusable` when the folder can't be made. */
 export function createSpool(options: SpoolOptions): Spool {
-  const { dir, mark, maxBytes, durability, onNotice, nowMs = Date.now } = options
+  const { dir, mark, maxBytes, maxSegmentBytes = SEGMENT_BYTES, durability, onNotice, nowMs = Date.now } = options
   const eventsDir = toEventsDir(dir)
   makeFolder(dir, eventsDir)
   const signals = new Int32Array(options.signals)
@@ -91,16 +95,20 @@ export function createSpool(options: SpoolOptions): Spool {
     segment = undefined
   }
 
-  /** The present segment, unless its day is over, the clock was set, or the disk has refused it. */
+  /** Of the present segment: its day is there, and so is room. */
+  const isFit = (open: Segment, now: number): boolean =>
+    now < rolloverMs && now >= rolloverMs - DAY_MS && open.bytes < maxSegmentBytes
+
+  /** The present segment, unless its day is over, it is full, the clock was set, or the disk has refused it. */
   const current = (now: number): Segment => {
     if (rolls !== Atomics.load(signals, ROLLS) || segment?.isIntact === false) drop()
     look(now)
     if (!segment) return roll(now)
-    if ((now < rolloverMs && now >= rolloverMs - DAY_MS) || isTooSoon(now)) return segment
+    if (isFit(segment, now) || isTooSoon(now)) return segment
     try {
       return roll(now)
     } catch (error) {
-      // No file to be had at midnight: yesterday's still takes lines.
+      // No file to be had: that of yesterday, or the full one, still takes lines.
       lastFault = toReason(error)
       retryMs = now + RETRY_MS
       return segment

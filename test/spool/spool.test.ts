@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from '@jest/globals'
 import { APPENDS, createSignals } from '../../src/event/signals.ts'
+import { createDailyFiles } from '../../src/spool/daily-files.ts'
+import { openSpoolFiles } from '../../src/spool/files.ts'
 import { toMark } from '../../src/spool/layout.ts'
+import { createReader } from '../../src/spool/reader.ts'
 import { createSpool, type SpoolOptions } from '../../src/spool/spool.ts'
 import { createTestFolder } from '../kit/folder.ts'
 
@@ -44,6 +48,45 @@ test('midnight in UTC begins another segment', () => {
   expect(eventsOf(dir).map((name) => [name.slice(7, 17), readFileSync(join(dir, 'events', name), 'utf8')])).toEqual([
     ['2026-11-21', 'before\n'],
     ['2026-11-22', 'after\n'],
+  ])
+})
+
+test('a segment that is full begins another one of its day, and all who read them do so in the order of writing', async () => {
+  const dir = createTestFolder()
+  const now = Date.UTC(2026, 10, 21)
+  const { spool } = open(dir, () => now, { maxSegmentBytes: 10 })
+  const lines = Array.from({ length: 24 }, (_, i) => `line ${i}`)
+  for (const line of lines) expect(spool.append(`${line}\n`)).toBe(true)
+  const names = createReader({ dir, maxBytes: 1_000 })
+    .list()
+    .map(({ name }) => name)
+  expect(names.map((name) => name.replace(/.*-/, ''))).toEqual(Array.from({ length: 12 }, (_, i) => `${i + 1}.jsonl`))
+  expect(names.map((name) => readFileSync(join(dir, 'events', name), 'utf8')).join('')).toBe(`${lines.join('\n')}\n`)
+
+  const [first = ''] = names
+  writeFileSync(join(dir, 'events', `${first}.gz`), gzipSync(readFileSync(join(dir, 'events', first))))
+  rmSync(join(dir, 'events', first))
+  expect([...openSpoolFiles(dir).cat('2026-11-21')]).toEqual(lines)
+  const day = await createDailyFiles(dir).open('2026-11-21')
+  const pieces: Uint8Array[] = []
+  for await (const piece of day?.read(0, day.bytes) ?? []) pieces.push(piece)
+  expect(Buffer.concat(pieces).toString()).toBe(`${lines.join('\n')}\n`)
+})
+
+test('a segment that is full still takes lines where no other can be made', () => {
+  const dir = createTestFolder()
+  let now = Date.UTC(2026, 10, 21)
+  const { spool } = open(dir, () => now, { maxSegmentBytes: 1 })
+  expect(spool.append('one\n')).toBe(true)
+  const taken = join(dir, 'events', `events_2026-11-21_${process.pid}-0a1b2c3d-2.jsonl`)
+  writeFileSync(taken, '')
+  expect(spool.append('two\n')).toBe(true)
+  now += 1_000
+  expect(spool.append('three\n')).toBe(true)
+  expect(eventsOf(dir).map((name) => readFileSync(join(dir, 'events', name), 'utf8'))).toEqual([
+    'one\ntwo\n',
+    '',
+    'three\n',
   ])
 })
 
