@@ -26,32 +26,34 @@ const PIECE_CHARS = 32
 
 type Steps = (text: string, signs: Signs, steps: number, work: Work) => string
 
-/** Applies `redact`, which knows plain text, to what is encoded too. */
-export function createEncodedRedactor(kindOf: KindInText, redact: Redact): Redact {
+/** Applies `redact`, which knows plain text, to what is encoded too; and `ofOwn`, the rules of the app, to that alone. */
+export function createEncodedRedactor(kindOf: KindInText, redact: Redact, ofOwn?: (text: string) => string): Redact {
+  const byOwn = ofOwn ?? ((text) => text)
   const through: Steps = (text, signs, steps, work) => {
     if (steps === 0) return redact(text, signs)
     const unpacked = signs & LONG ? replaceRuns(text, work, (run) => ofRun(run, steps, work)) : text
     // Decoded before it is redacted: what ends a value can be told from what is part of it.
     const decoded =
-      signs & ENCODED ? replaceEscaped(unpacked, work, kindOf.filter, (piece) => ofPiece(piece, steps, work)) : unpacked
+      signs & ENCODED
+        ? replaceEscaped(unpacked, work, kindOf.filter, (piece) => ofPiece(piece, steps, work), ofPlain)
+        : unpacked
     return redact(decoded, decoded === text ? signs : signsOf(decoded))
   }
   const ofNext = (text: string, steps: number, work: Work): string => {
     const signs = signsOf(text)
-    if ((signs & (SUSPICIOUS | LONG)) === 0) return text
+    if ((signs & (SUSPICIOUS | LONG)) === 0) return byOwn(text)
     work.chars -= text.length + PIECE_CHARS
-    return work.chars < 0 ? REDACTED : through(text, signs, steps - 1, work)
+    return work.chars < 0 ? REDACTED : byOwn(through(text, signs, steps - 1, work))
   }
+  // The built-in rules would find nothing in such a piece.
+  const ofPlain = ofOwn && ((piece: string) => unlessKept(piece, ofOwn))
   const ofPiece = (piece: string, steps: number, work: Work): string => {
     const sign = piece.indexOf('=')
     if (sign > 0 && kindBefore(piece, sign, kindOf) === 'secret') {
       work.chars -= PIECE_CHARS
       return piece.slice(0, sign + 1) + REDACTED
     }
-    const decoded = decode(piece)
-    if (decoded === piece) return piece
-    const kept = ofNext(decoded, steps, work)
-    return kept === decoded ? piece : kept
+    return unlessKept(piece, (decoded) => ofNext(decoded, steps, work))
   }
   const ofRun = (run: string, steps: number, work: Work): string => {
     const whole = fromBase64(run)
@@ -78,12 +80,22 @@ export function createEncodedRedactor(kindOf: KindInText, redact: Redact): Redac
   return (text, signs) => through(text, signs, MAX_STEPS, { chars: MIN_WORK_CHARS + text.length })
 }
 
+/** Decoded where something in it is hidden, else as it is written. */
+function unlessKept(piece: string, redact: (decoded: string) => string): string {
+  const decoded = decode(piece)
+  if (decoded === piece) return piece
+  const kept = redact(decoded)
+  return kept === decoded ? piece : kept
+}
+
 /** What ends a piece: blanks, double quotes and what stands between the parts of a query. And what is encoded in it. */
 const TELLING = toTable(/[\s"<>&?#%+]/)
 const BLANK = 32
 
-/** Every piece with `%61` or a plus in it. */
-function replaceEscaped(text: string, work: Work, isName: NameFilter, replace: (piece: string) => string): string {
+type Replace = (piece: string) => string
+
+/** Every piece with `%61` or a plus in it; those that hide nothing only where `ofPlain` is to see them. */
+function replaceEscaped(text: string, work: Work, isName: NameFilter, ofOthers: Replace, ofPlain?: Replace): string {
   let out = ''
   let copied = 0
   let start = 0
@@ -95,7 +107,8 @@ function replaceEscaped(text: string, work: Work, isName: NameFilter, replace: (
       isEscaped ||= code === PLUS || byteAt(text, at) >= 0
       continue
     }
-    if (isEscaped && !isPlainPiece(text, start, at, isName)) {
+    const replace = !isEscaped ? undefined : isPlainPiece(text, start, at, isName) ? ofPlain : ofOthers
+    if (replace) {
       const piece = text.slice(start, at)
       const kept = replace(piece)
       if (work.chars < 0) return out + text.slice(copied, start) + REDACTED

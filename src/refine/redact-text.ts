@@ -32,7 +32,7 @@ export function createTextRedactor(kindOf: KindInText, own?: OwnRedactor): Redac
     if (signs & (QUOTE | PAREN)) out = redactSql(out)
     return signs & (SIGN | FLAG) ? redactNamed(out, (signs & FLAG) !== 0) : out
   })
-  const redactBuiltIn = unescaping(createEncodedRedactor(kindOf, redactPlain))
+  const redactBuiltIn = unescaping(createEncodedRedactor(kindOf, redactPlain, own?.redact))
   const redact: Redact = own ? (text, signs) => own.redact(redactBuiltIn(text, signs)) : redactBuiltIn
   // What is suspicious and harmless comes again with each request: headers, queries, media types.
   const redactKnown = remembering(

@@ -88,6 +88,41 @@ describe('rules of the app', () => {
     const plain = ['Ada', '030 123', 'at home', 'EMP-1', '1-2-3-4-5-6', '2026-11-21']
     expect(refinery.seal({ event_type: 'COMMIT', payload: plain }).payload).toEqual(plain)
   })
+
+  test.each([
+    ['ada.l@shop.example', { emails: true }],
+    ['+49 30 1234567', { phones: true }],
+    ['(555) 123-4567', { phones: true }],
+    ['EMP 12', { patterns: [/EMP \d{2}/] }],
+    ['秘 密', { patterns: [/秘 密/] }],
+  ])('what is asked for goes when it is encoded too: %s', (secret, rules) => {
+    const once = encodeURIComponent(secret)
+    const twice = encodeURIComponent(`/next?a=${once}`)
+    const form = new URLSearchParams({ a: secret }).toString()
+    const base64 = Buffer.from(`it was ${secret}, then`).toString('base64')
+    const { path, payload } = withRules(rules).seal({
+      event_type: 'COMMIT',
+      path: `/in/${once}`,
+      payload: [once, `/in?who=${once}&n=1`, `/in?to=${twice}`, form, `Basis ${base64}`],
+    })
+    const gone = '[REDACTED]'
+    expect([path, payload]).toEqual([
+      `/in/${gone}`,
+      [gone, `/in?who=${gone}&n=1`, `/in?to=/next?a=${gone}`, `a=${gone}`, `Basis ${gone}`],
+    ])
+  })
+
+  test('what is encoded and has none of it stays as it is written, and the text itself is looked through once', () => {
+    const refinery = withRules({ emails: true, phones: true, patterns: [/EMP-\d{2}/, /[A-Z]{8}/] })
+    const payload = [
+      '%20hello',
+      '/in?who=ada%40home&n=%2B49',
+      'a+b=%E7%A7%98',
+      Buffer.from('no more than words').toString('base64'),
+    ]
+    expect(refinery.seal({ event_type: 'COMMIT', payload }).payload).toEqual(payload)
+    expect(refinery.seal({ event_type: 'COMMIT', payload: ['ABCDEFGH %20'] }).payload).toEqual(['[REDACTED] %20'])
+  })
 })
 
 describe('who it was', () => {
