@@ -52,11 +52,16 @@ export async function serve(options: ServiceOptions = {}): Promise<Service> {
   if (app) root.use(app)
   root.use(logging.router())
   const server = createHttpServer(root).on('upgrade', toUpgrade(logging))
-  const url = await listen(server, host, port).catch(async (error: unknown) => {
+  const open = async (): Promise<string> => {
+    const key = resolveAdminKey(config)
+    const url = await listen(server, host, port)
+    config.onNotice(toWelcome(url, key))
+    return url
+  }
+  const url = await open().catch(async (error: unknown) => {
     await logging.close()
     throw error
   })
-  config.onNotice(toWelcome(url, resolveAdminKey(config)))
   // An exporter that waits for the first answer gives up after ten seconds.
   void warmUp()
 

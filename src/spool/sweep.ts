@@ -7,7 +7,7 @@ import { type Holder, SILENT_MS } from './lease.ts'
 import { toStartTime } from './process-identity.ts'
 
 const LOCK_DRAFT = /^drain\.lock\.\d+\.\d+-/
-const PROGRESS_DRAFT = /^(?:(?:drain|forward)\.progress\.json|instance-id)\.(\d+)$/
+const PROGRESS_DRAFT = /^(?:(?:drain|forward)\.progress\.json|instance-id|admin-key)\.(\d+)$/
 /** Of a segment that was being packed or unpacked, which only the holder does. */
 const PART = /^events_.+\.part$/
 

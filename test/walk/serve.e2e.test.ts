@@ -1,9 +1,16 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
+import { resolveAdminKey } from '../../src/admin-key.ts'
+import { serve } from '../../src/service.ts'
 import { type Child, type ChildEnv, startChild } from '../kit/child.ts'
+import { onTestEnd } from '../kit/clean-up.ts'
 import { createEmbeddedFolder } from '../kit/database.ts'
+import { createTestFolder } from '../kit/folder.ts'
+import { freePort } from '../kit/free-port.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { ADMIN_KEY } from './start-host.ts'
 
@@ -55,6 +62,32 @@ test('daybook serve tells of its own life: start, settings, stop, and the keys t
   const second = await startServe(dir)
   await second.find('event_type=system_stop', 1)
   expect((await second.find('event_type=system_start', 2)).total).toBe(2)
+})
+
+test('an admin key is made where none is, or where its file was left empty, and kept by later starts', () => {
+  const dir = createTestFolder()
+  const file = join(dir, 'admin-key')
+  for (const leave of [() => undefined, () => writeFileSync(file, '')]) {
+    leave()
+    const made = resolveAdminKey({ adminKey: undefined, dir })
+    expect(made).toEqual({ text: expect.stringMatching(/^dbk_admin_.{43}$/), file, isNew: true })
+    expect(readFileSync(file, 'utf8')).toBe(`${made.text}\n`)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readdirSync(dir)).toEqual(['admin-key'])
+    expect(resolveAdminKey({ adminKey: undefined, dir })).toEqual({ text: made.text, file, isNew: false })
+  }
+})
+
+test('a start that has no admin key fails, and leaves its port to others', async () => {
+  const dir = await createEmbeddedFolder()
+  mkdirSync(join(dir, 'admin-key'))
+  const port = await freePort()
+  await expect(serve({ host: '127.0.0.1', port, options: { dir, onNotice: () => undefined } })).rejects.toThrow(
+    'EISDIR',
+  )
+  const other = createServer().listen(port, '127.0.0.1')
+  onTestEnd(async () => void other.close())
+  await once(other, 'listening')
 })
 
 test('who upgrades at an address where nobody listens is told so, and can neither end the server nor keep it', async () => {
