@@ -71,11 +71,8 @@ const isMarked = (metadata: unknown): boolean =>
 
 /** Whether one of the words is a part of a path, `admin` of `/api/admin/users`. */
 function toPathTest(words: readonly string[]): (path: string) => boolean {
-  const known = new Set(words.map((word) => word.toLowerCase()))
-  return (path) =>
-    path
-      .slice(0, MAX_PATH_CHARS)
-      .toLowerCase()
-      .split('/')
-      .some((part) => known.has(part))
+  if (words.length === 0) return () => false
+  const parts = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+  const pattern = new RegExp(`(?:^|/)(?:${parts.join('|')})(?:/|$)`, 'i')
+  return (path) => pattern.test(path.slice(0, MAX_PATH_CHARS))
 }

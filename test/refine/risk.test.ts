@@ -10,3 +10,23 @@ test('a threat that was found in a request keeps its name and counts', () => {
     risk_factors: ['threat:traversal', 'threat_pattern'],
   })
 })
+
+test.each([
+  ['/vault', true],
+  ['/api/Vault/7', true],
+  ['/.env', true],
+  ['/a+b/', true],
+  ['/vaults', false],
+  ['/xenv', false],
+  ['/aab', false],
+])('%s: a sensitive word is a whole part of a path, and no pattern: %s', (path, isSensitive) => {
+  const row: Scored = { event_type: 'API_REQUEST', status: 'success', route: '/{*all}', path }
+  createScoreRisk({ ...RISK_DEFAULTS, sensitivePaths: ['vault', '.env', 'a+b'] })(row)
+  expect(row.risk_factors ?? []).toEqual(isSensitive ? ['sensitive_endpoint'] : [])
+})
+
+test('without sensitive words no path is one', () => {
+  const row: Scored = { event_type: 'API_REQUEST', status: 'success', path: '/admin' }
+  createScoreRisk({ ...RISK_DEFAULTS, sensitivePaths: [] })(row)
+  expect(row).not.toHaveProperty('risk_factors')
+})
