@@ -3,11 +3,12 @@
  * of this process can't take it back. What can't be kept is shed by one rule: the newest event goes, those on disk stay.
  * Each is counted, and an episode of shedding is said once when it begins and once when it ends.
  */
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Fault, toReason } from '../event/fault.ts'
+import { toReason } from '../event/fault.ts'
 import type { Spool } from '../event/ports/spool.ts'
 import { APPENDS, ROLLS, SEGMENTS, SHED, type Signals } from '../event/signals.ts'
+import { makeFolder } from './folder.ts'
 import { createGather, type Gather, toLines } from './gather.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment } from './segment.ts'
@@ -241,18 +242,4 @@ export function createSpool(options: SpoolOptions): Spool {
       drop()
     },
   }
-}
-
-function makeFolder(dir: string, eventsDir: string): void {
-  const attempt = (what: string, work: () => void): void => {
-    try {
-      work()
-    } catch (error) {
-      const advice = 'Choose another folder with DAYBOOK_DIR or options.dir, or make this one writable.'
-      throw new Fault('folder_unusable', `${what}: ${toReason(error)}. ${advice}`, { cause: error })
-    }
-  }
-  attempt(`${eventsDir} can't be made`, () => mkdirSync(eventsDir, { recursive: true, mode: 0o700 }))
-  for (const path of [dir, eventsDir])
-    attempt(`${path} can't be written`, () => accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK))
 }
