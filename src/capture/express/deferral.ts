@@ -2,6 +2,8 @@
  * Puts off what is to be done with each of many until it can be done with several in a row. Between two requests the
  * processor's caches are full of other code: what comes alone takes two or three times as long.
  */
+import { createAtExit } from '../at-exit.ts'
+
 export interface Deferral<T> {
   later(one: T): void
   /** Does at once what was put off. */
@@ -13,19 +15,6 @@ const LATEST_MS = 10
 /** More than that gains nothing, and would hold the host up. */
 const MOST = 64
 
-/** Of all event logs of the process: those where something waits. */
-const waiting = new Set<() => void>()
-let isWatched = false
-
-/** An end of the process that runs its `exit` listeners loses nothing: no signal without a listener does. */
-function settleOnExit(): void {
-  if (isWatched) return
-  isWatched = true
-  process.on('exit', () => {
-    for (const settle of waiting) settle()
-  })
-}
-
 /**
  * `work` must not throw.
  * @param together runs its work so that what it writes goes into one write
@@ -35,18 +24,18 @@ export function createDeferral<T>(work: (one: T) => void, together: (work: () =>
   const settle = (): void => {
     const all = put
     put = []
-    waiting.delete(settle)
+    atExit.end()
     if (all.length === 0) return
     together(() => {
       for (const one of all) work(one)
     })
   }
-  settleOnExit()
+  const atExit = createAtExit(settle)
   return {
     later(one) {
       const count = put.push(one)
       if (count === 1) {
-        waiting.add(settle)
+        atExit.begin()
         // The host may end whenever it wants to.
         setTimeout(settle, LATEST_MS).unref()
       } else if (count === MOST) settle()
