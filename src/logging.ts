@@ -145,13 +145,17 @@ export function eventLogging(options: Options = {}): EventLogging {
   const parts: Internals = { config, sink, telemetry, supervisor, health, onStored }
   const endMetrics = observeMetrics(health, readVersion())
   const lane = openLane(config, refinery, sink)
+  const settle = (): void => {
+    capture.settle()
+    telemetry.settle()
+  }
 
   let api: Promise<Api> | undefined
   const hangUp = async (): Promise<void> => await api?.then((open) => open.hangUp()).catch(() => undefined)
 
   const close = async (): Promise<void> => {
     endUncaught?.()
-    capture.settle()
+    settle()
     endMetrics()
     endSamples?.()
     // An export that is cut off is an event, too.
@@ -160,7 +164,7 @@ export function eventLogging(options: Options = {}): EventLogging {
     await lane.close()
     await supervisor.flush(FLUSH_TIMEOUT_MS)
     // What was answered meanwhile.
-    capture.settle()
+    settle()
     forgetInternals(opened)
     spool.close()
     await api?.then((open) => open.close()).catch(() => undefined)
@@ -203,7 +207,7 @@ export function eventLogging(options: Options = {}): EventLogging {
     spanProcessor: () => createSpanProcessor(() => telemetry),
     logRecordProcessor: () => createLogRecordProcessor(() => telemetry),
     flush: (timeoutMs = FLUSH_TIMEOUT_MS) => {
-      capture.settle()
+      settle()
       return supervisor.flush(timeoutMs)
     },
     close: () => (closing ??= close()),

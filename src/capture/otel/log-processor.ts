@@ -30,13 +30,14 @@ interface ReadableLogRecord {
 /** The name of what Daybook itself sends on through the host's Logger. */
 const OWN_SCOPE = 'daybook'
 
+/** What waits has been told before anybody sees these promises resolve, so there is nothing to flush. */
 export function createLogRecordProcessor(find: () => Telemetry | undefined): LogRecordProcessor {
   return {
     onEmit(given) {
       try {
         const record = given as ReadableLogRecord
         if (record.instrumentationScope?.name === OWN_SCOPE) return
-        find()?.logs([toLogRecord(record)], currentContext()?.tenant_id ?? undefined)
+        find()?.log(toLogRecord(record), currentContext()?.tenant_id ?? undefined)
       } catch {
         // As with spans: the host's own values may throw.
       }

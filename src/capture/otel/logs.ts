@@ -36,21 +36,6 @@ function toGiven(teller: Teller, message: Message, at: { micros: number; isHisto
   return at.isHistory ? [] : [toAskedBy(teller, message, { micros: at.micros, position })]
 }
 
-/** Records whose message is followed by another that the same call was given. */
-export function toHistory(batch: readonly LogRecord[]): ReadonlySet<LogRecord> {
-  const history = new Set<LogRecord>()
-  const given = new Set<string>()
-  for (const record of batch.toReversed()) {
-    const call = `${record.trace_id} ${record.span_id}`
-    if (record.event_name === CHOICE) given.delete(call)
-    else if (/^gen_ai\.\w+\.message$/.test(record.event_name)) {
-      if (given.has(call)) history.add(record)
-      given.add(call)
-    }
-  }
-  return history
-}
-
 const SESSIONS: Readonly<Record<string, string>> = {
   'session.start': 'SESSION_STARTED',
   'session.end': 'SESSION_ENDED',

@@ -11,8 +11,9 @@ import { toInterrupted } from './approvals.ts'
 import { pathOf } from './dialects/own.ts'
 import { toStart, toStory } from './drafts.ts'
 import { type ErrorTelling, isSeen, toLogError, toLogThrown, toSpanErrors } from './exceptions.ts'
+import { createSingles, toHistory } from './history.ts'
 import { above } from './kin.ts'
-import { toHistory, toLogStory } from './logs.ts'
+import { toLogStory } from './logs.ts'
 import { createMemory, type MemoryLimits } from './memory.ts'
 import type { LogRecord, Span } from './span.ts'
 import { createTellers, type Tellers } from './tellers.ts'
@@ -28,6 +29,10 @@ export interface Telemetry {
   /** Takes finished spans; gives the number of events that found no room. Never throws. */
   spans(batch: readonly Span[], ...of: Owner): number
   logs(batch: readonly LogRecord[], ...of: Owner): number
+  /** Takes one that comes alone, as an SDK in this process gives it. A message that a model is given waits for the next. */
+  log(record: LogRecord, tenant_id?: string): void
+  /** Tells at once what waits. */
+  settle(): void
 }
 
 export interface TelemetryOptions {
@@ -91,6 +96,17 @@ export function createTelemetry(
     }
   }
 
+  const tellLogs = (batch: readonly LogRecord[], of: Owner, isHistory: (record: LogRecord) => boolean): number =>
+    take(of, (tell, tellers) => {
+      for (const record of batch)
+        guard(() => {
+          if (isNews(record)) tellLog(tell, tellers.ofLog(record), { record, isHistory: isHistory(record) })
+        })
+    })
+  const singles = createSingles(
+    ({ record, tenant_id }, isHistory) => void tellLogs([record], [tenant_id], () => isHistory),
+  )
+
   return {
     started: (span, tenant_id) =>
       take([tenant_id], ({ event }, tellers) => {
@@ -100,12 +116,12 @@ export function createTelemetry(
       take(of, (tell, tellers) => {
         for (const teller of tellers.ofSpans(batch)) guard(() => tellSpan(tell, teller, isCaptured))
       }),
-    logs: (batch, ...of) =>
-      take(of, (tell, tellers) => {
-        const history = toHistory(batch)
-        for (const record of batch.filter(isNews))
-          guard(() => tellLog(tell, tellers.ofLog(record), { record, isHistory: history.has(record) }))
-      }),
+    logs(batch, ...of) {
+      const history = toHistory(batch)
+      return tellLogs(batch, of, (record) => history.has(record))
+    },
+    log: (record, tenant_id) => singles.take({ record, tenant_id }),
+    settle: singles.settle,
   }
 }
 

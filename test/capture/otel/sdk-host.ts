@@ -65,6 +65,12 @@ app.get('/hostile', (_req, res) => {
 app.get('/boom/:id', () => {
   throw Object.assign(new RangeError('boom'), { code: 'E_BOOM' })
 })
+app.get('/last', () => {
+  tracer.startActiveSpan('chat', () => {
+    logs.getLogger('models').emit({ eventName: 'gen_ai.user.message', body: { content: 'Are you there?' } })
+    process.exit(0)
+  })
+})
 app.get('/stop', (_req, res) => {
   // The lines are on disk; to close would wait for a database that is not there.
   res.once('close', () => setImmediate(() => process.exit(0)))

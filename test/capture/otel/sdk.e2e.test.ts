@@ -9,12 +9,12 @@ async function startHost() {
   const dir = createTestFolder()
   const child = startChild(fileURLToPath(new URL('sdk-host.ts', import.meta.url)), [], { DAYBOOK_DIR: dir })
   const url = (await child.waitForLine(/^ready /)).slice('ready '.length)
-  const end = async () => {
-    await fetch(`${url}/stop`)
+  const endBy = async (path: string) => {
+    await fetch(`${url}${path}`).catch(() => undefined)
     await child.exit
     return readLines(dir)
   }
-  return { get: (path: string, init?: RequestInit) => fetch(`${url}${path}`, init), end }
+  return { get: (path: string, init?: RequestInit) => fetch(`${url}${path}`, init), end: () => endBy('/stop'), endBy }
 }
 
 const typesOf = (events: readonly Readonly<Record<string, unknown>>[]) =>
@@ -67,4 +67,12 @@ test('a span that can not be read is not the trouble of the request', async () =
   const { get, end } = await startHost()
   expect((await get('/hostile')).status).toBe(200)
   expect(typesOf((await end()).events)).toContain('API_REQUEST')
+})
+
+test('what a model is asked right before the process ends is written', async () => {
+  const { endBy } = await startHost()
+  const { events } = await endBy('/last')
+  expect(events).toContainEqual(
+    expect.objectContaining({ event_type: 'MESSAGE_CREATED', action_description: 'Are you there?' }),
+  )
 })

@@ -6,6 +6,7 @@ import { OpenAIInstrumentation } from '@opentelemetry/instrumentation-openai'
 import type { OpenAI } from 'openai'
 import { toPlain } from '../../../../src/capture/otel/readable-span.ts'
 import type { LogRecord } from '../../../../src/capture/otel/span.ts'
+import { listen, traceOf } from '../spans.ts'
 import { expectStory, run } from './openai.ts'
 import { WAYS } from './tracing.ts'
 
@@ -28,10 +29,13 @@ function toRecord({ timestamp, context, attributes = {}, body }: Emitted): LogRe
 
 async function watched() {
   const records: LogRecord[] = []
+  const live = listen()
   const emit = (given: Emitted): void => {
     // As an SDK asks when it was told: the call is over later than its answer was logged.
     Date.now()
-    records.push(toRecord(given))
+    const record = toRecord(given)
+    records.push(record)
+    live.telemetry.log({ ...record, trace_id: traceOf(String(record.span_id)) })
   }
   const logger = { emit, enabled: () => true }
   const instrumentation = new OpenAIInstrumentation({ captureMessageContent: true })
@@ -46,7 +50,7 @@ async function watched() {
       return patched.OpenAI
     },
   })
-  return { ...tracing, records }
+  return { ...tracing, records, live }
 }
 
 describe('the log records of a conversation', () => {
@@ -64,13 +68,20 @@ describe('the log records of a conversation', () => {
     expect(heard.one('MODEL_ERROR')).toMatchObject({ status: 'failure', model: 'busy', error_code: 'RateLimitError' })
   })
 
-  test('tell each message once when they come one by one, as they happen', async () => {
+  const SAID = ['How warm is Paris?', 'It is 21 degrees.', 'Thank you', 'It is 21 degrees.', 'Hello?']
+  const said = ({ story }: ReturnType<typeof listen>) =>
+    story().flatMap(({ event_type, action_description }) =>
+      event_type === 'MESSAGE_CREATED' ? [action_description] : [],
+    )
+
+  test('tell each message once when each comes in an export of its own', async () => {
     const { tell, records } = await watched()
     const heard = tell('as they start and end')
     for (const record of records) heard.telemetry.logs([record])
-    const said = heard.story().filter(({ event_type }) => event_type === 'MESSAGE_CREATED')
-    expect(said.map(({ action_description }) => action_description)).toEqual([
-      ...['How warm is Paris?', 'It is 21 degrees.', 'Thank you', 'It is 21 degrees.', 'Hello?'],
-    ])
+    expect(said(heard)).toEqual(SAID)
+  })
+
+  test('tell each message once as they happen, also where each call is in a trace of its own', async () => {
+    expect(said((await watched()).live)).toEqual(SAID)
   })
 })
