@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Bench, BenchOptions, BenchResult } from './bench.ts'
 import type { FromServer, ToServer } from './capture-server.ts'
 import { VARIANTS } from './capture-variants.ts'
-import { drive, toGet, toPost } from './load.ts'
+import { awake, drive, toGet, toPost } from './load.ts'
 import { openBenchDatabase } from './postgres.ts'
 import { type Figures, type Measured, middleOf, middleOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
 
@@ -92,7 +92,7 @@ async function startServer(variant: string, dir: string, database: string): Prom
     async measure(kind, requests) {
       ask(child, { say: 'begin' })
       await hear(child, 'begun')
-      await drive({ port: listening.port, requests, request: KINDS[kind] })
+      await awake(drive({ port: listening.port, requests, request: KINDS[kind] }))
       ask(child, { say: 'end' })
       const { app_us, process_us } = await hear(child, 'ended')
       return { app: app_us / requests, process: process_us / requests }
@@ -165,7 +165,7 @@ function toResult(measured: Measured, version: string): BenchResult {
 }
 
 const toNotes = (rounds: number, version: string): string[] => [
-  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one; mean of the middle half of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns, in another order each. "+" is over bare.`,
+  `Express 5 in a process of its own for each variant, driven over keep-alive loopback by this one, which never sleeps, so that no server has to wake it; mean of the middle half of ${rounds} rounds of ${REQUESTS.toLocaleString('en')} requests, the variants in turns, in another order each. "+" is over bare.`,
   `The ratio is that of "${ALONE[0]}" on GET, of the whole process: what each pays to have a request in a file. pino-http writes asynchronously, on Node's thread pool, which is in the figure of the process alone. Daybook writes on the app's thread, and has written when the answer leaves. Two more pairs promise alike: "pino-http, sync" has written too, and "relaxed" writes up to 10 ms later, as pino-http does at some time.`,
   '"Everything on" is e-mail addresses, phone numbers and a pattern of the app\'s own, bodies, headers, and limits by route; the rest of redaction, threats and risk are on as it comes. Without a geo database, and nobody is logged in.',
   `The process of "daybook" also stores each event in Postgres ${version} while the requests go on; the others only write a file, or nothing.`,

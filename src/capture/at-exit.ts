@@ -1,4 +1,7 @@
-/** What is put off, of all event logs of the process: an end that runs its `exit` listeners loses nothing. No signal without a listener does. */
+/**
+ * What is put off, of all event logs of the process: an end that runs its `exit` listeners loses nothing. No signal without
+ * a listener does.
+ */
 export interface AtExit {
   /** Something waits for `settle`. */
   begin(): void
