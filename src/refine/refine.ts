@@ -71,7 +71,11 @@ export function createRefinery(options: RefineOptions): Refinery {
   const { identify, identifyAs } = createIdentities(options, rules)
 
   const cleanDetail = (detail: unknown): unknown => errorCleaners.get('detail')?.(detail)
-  const cleanFingerprint = (given: unknown): unknown => errorCleaners.get('fingerprint')?.(given)
+  /** A group is asked for by it in an address, which an empty or blank one has no room in. */
+  const cleanFingerprint = (given: unknown): unknown => {
+    const cleaned = errorCleaners.get('fingerprint')?.(given)
+    return typeof cleaned === 'string' && cleaned.trim() !== '' ? cleaned : undefined
+  }
   const cleanTenant = eventCleaners.get('tenant_id')
   const tenantOf = ({ tenant_id }: Draft | ErrorDraft): string =>
     tenant_id === undefined ? options.tenant : String(cleanTenant?.(tenant_id) || options.tenant)
@@ -125,7 +129,8 @@ export function createRefinery(options: RefineOptions): Refinery {
     const own_frames = toOwnFrames(toText(row.stack) ?? '')
     if (own_frames) row.detail = { ...toMembers(row.detail), own_frames }
     if (claimed_at !== undefined) row.detail = { ...toMembers(row.detail), claimed_at }
-    row.fingerprint ??= cleanFingerprint(fingerprint) ?? toFingerprint(row as unknown as Failure)
+    row.fingerprint =
+      cleanFingerprint(draft.fingerprint) ?? cleanFingerprint(fingerprint) ?? toFingerprint(row as unknown as Failure)
     row.fingerprint_version = FINGERPRINT_VERSION
     return Object.freeze(row) as unknown as ErrorEvent
   }
@@ -155,7 +160,16 @@ function toReadable(draft: object): object {
 }
 
 /** Set above, by rules of their own. */
-const CHOSEN_HERE = ['id', 'created_at', 'event_type', 'status', 'tenant_id', 'detail', 'fingerprint_version']
+const CHOSEN_HERE = [
+  'id',
+  'created_at',
+  'event_type',
+  'status',
+  'tenant_id',
+  'detail',
+  'fingerprint',
+  'fingerprint_version',
+]
 
 function copyClean(from: Row, row: Row, cleaners: Cleaners): void {
   for (const name of Object.keys(from)) {

@@ -163,4 +163,14 @@ describe('fingerprint', () => {
     expect(seal(error(7)).fingerprint).toMatch(/^[0-9a-f]{32}$/)
     expect(seal(error('payment'), { fingerprint: 'mine' }).fingerprint).toBe('mine')
   })
+
+  test('one that is empty or blank is none: no address would lead to its group', () => {
+    const error = (fingerprint: unknown): Error => Object.assign(new Error('x'), { fingerprint })
+    for (const blank of ['', ' ', '\t\n', '\u00a0']) {
+      expect(seal('x', { fingerprint: blank }).fingerprint).toBe(seal('x').fingerprint)
+      expect(seal(error(blank)).fingerprint).toMatch(/^[0-9a-f]{32}$/)
+      expect(seal(error([blank, ''])).fingerprint).toMatch(/^[0-9a-f]{32}$/)
+      expect(seal(error('payment'), { fingerprint: blank }).fingerprint).toBe('payment')
+    }
+  })
 })
