@@ -6,27 +6,36 @@ const MAX_CHARS = 64
 const GROUPS = 8
 const NETWORK_GROUPS = 3
 const MAPPED = '::ffff:'
+const MAPPED_GROUPS = [0, 0, 0, 0, 0, 0xffff].join()
 
 /** Undefined for what is no address. */
 export function shortenIp(address: string): string | undefined {
+  const one = toOneForm(address)
+  if (one === undefined) return undefined
+  if (isIPv4(one)) return shortenV4(one)
+  const network = toGroups(one).slice(0, NETWORK_GROUPS)
+  return network.some((group) => group !== 0) ? `${network.map((group) => group.toString(16)).join(':')}::` : '::'
+}
+
+/** An IPv4 address that is written as IPv6 is that one; others stay as they are. Undefined for what is no address. */
+export function toOneForm(address: string): string | undefined {
   // A server that listens on both families sees most of its clients as ::ffff:203.0.113.7.
   const v4 = address.startsWith(MAPPED) ? address.slice(MAPPED.length) : address
-  if (isIPv4(v4)) return shortenV4(v4)
-  if (address.length > MAX_CHARS) return undefined
-  const plain = address.split('%', 1)[0] ?? ''
-  if (!isIPv6(plain)) return undefined
-  const groups = toGroups(plain.toLowerCase())
-  const network = groups.slice(0, NETWORK_GROUPS)
-  if (network.some((group) => group !== 0)) return `${network.map((group) => group.toString(16)).join(':')}::`
-  const [, , , , , mapped, high = 0, low = 0] = groups
-  // An IPv4 address in another IPv6 form, ::ffff:cb00:7107 or 0:0:0:0:0:ffff:203.0.113.7.
-  return mapped === 0xffff ? shortenV4([high >> 8, high & 255, low >> 8, low & 255].join('.')) : '::'
+  if (isIPv4(v4)) return v4
+  if (address.length > MAX_CHARS || !isIPv6(withoutZone(address))) return undefined
+  // In another form, ::ffff:cb00:7107 or 0:0:0:0:0:ffff:203.0.113.7.
+  const groups = toGroups(address)
+  const [high = 0, low = 0] = groups.slice(-2)
+  return groups.slice(0, -2).join() === MAPPED_GROUPS ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : address
 }
+
+const withoutZone = (address: string): string => address.split('%', 1)[0] ?? ''
 
 const shortenV4 = (address: string): string => `${address.slice(0, address.lastIndexOf('.'))}.0`
 
-/** The eight numbers of an IPv6 address; the last two may be written as IPv4. */
-function toGroups(address: string): number[] {
+/** The eight numbers of an IPv6 address, without its zone; the last two may be written as IPv4. */
+function toGroups(whole: string): number[] {
+  const address = withoutZone(whole)
   const dotted = /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)
   const [a = 0, b = 0, c = 0, d = 0] = (dotted ?? []).slice(1).map(Number)
   const hex = dotted

@@ -1,5 +1,5 @@
 /** What is kept of whom: addresses and ids of users. */
-import { shortenIp } from './anonymise.ts'
+import { shortenIp, toOneForm } from './anonymise.ts'
 import { toText } from './clean-text.ts'
 import type { Cleaner } from './columns.ts'
 import { toIpHash, toUserHash } from './pseudonyms.ts'
@@ -17,13 +17,7 @@ const MAX_IP_CHARS = 64
 /** Undefined for what is no address, whatever is kept. One to be hashed is whole until its tenant is known. */
 export function createIpCleaner({ ip }: PrivacyRules): Cleaner {
   if (ip === 'drop') return () => undefined
-  const keep = remembering(
-    (address) => {
-      const short = shortenIp(address)
-      return short === undefined || ip === 'truncate' ? short : address
-    },
-    (address) => address.length <= MAX_IP_CHARS,
-  )
+  const keep = remembering(ip === 'truncate' ? shortenIp : toOneForm, (address) => address.length <= MAX_IP_CHARS)
   return (value) => (typeof value === 'string' ? keep(value) : undefined)
 }
 

@@ -140,6 +140,20 @@ describe('who it was', () => {
     expect(seal({ privacy }, { source_ip: 'hunter2' }).source_ip).toBeUndefined()
   })
 
+  test.each(['truncate', 'keep', 'hash'] as const)('an IPv4 address in the form of IPv6 is that one: %s', (ip) => {
+    const privacy = { ip, userIds: 'keep', hashKey } as const
+    const plain = seal({ privacy }, { source_ip: '203.0.113.7' }).source_ip
+    for (const mapped of ['::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107', '0:0:0:0:0:ffff:203.0.113.7'])
+      expect(seal({ privacy }, { source_ip: mapped }).source_ip).toBe(plain)
+    for (const other of [
+      '::203.0.113.7',
+      '::ffff:0:203.0.113.7',
+      '0:0:0:1:0:ffff:cb00:7107',
+      '2001:db8::ffff:cb00:7107',
+    ])
+      expect(seal({ privacy }, { source_ip: other }).source_ip).not.toBe(plain)
+  })
+
   const privacy = { ip: 'truncate', userIds: 'hash', hashKey } as const
 
   test('user ids become keyed hashes, others in each tenant, and are nowhere in clear', () => {

@@ -12,6 +12,7 @@ const ONE_IN = 100
 /** Of more addresses in a minute the rest are counted as one. */
 const MAX_SOURCES = 10_000
 const THE_REST = 'the rest'
+const MAPPED = /^::ffff:/i
 
 /** Undefined where all are to become events. */
 export function toFlood(options: RequestConfig, nowMs: () => number = Date.now): Step | undefined {
@@ -50,7 +51,8 @@ const isUnanswered = ({ route, status_code, outcome }: Draft): boolean =>
 
 /** Who has one IPv6 address has the 64 bits behind its network's. */
 function toNetwork(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address
+  // What comes to a server for both families has this form, and what comes through a proxy has not.
+  if (!address.includes(':') || address.includes('.')) return address.replace(MAPPED, '')
   const [head = ''] = address.split('::')
   return head.split(':').slice(0, 4).join(':')
 }

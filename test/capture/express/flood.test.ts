@@ -57,6 +57,7 @@ function closingOf(draft: Draft, arrival?: 'logged'): Closing {
 test.each([
   ['an IPv6 network', ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2:3:4:5:6'], ['2001:db8:1:3::1']],
   ['an IPv4 address', ['192.0.2.1'], ['192.0.2.2']],
+  ['an IPv4 address in both its forms', ['192.0.2.1', '::ffff:192.0.2.1'], ['::ffff:192.0.2.2']],
 ])('%s is counted as one, and anew each minute', (_what, same, others) => {
   let ms = 59_000
   const keeps = toFlood({ ...REQUEST, floodPerMinute: 2 }, () => ms)
