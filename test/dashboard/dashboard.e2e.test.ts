@@ -210,6 +210,20 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     expect(await page.locator('.row').count()).toBe(1)
   })
 
+  test('takes from the stream only what lies in the time of the list', async () => {
+    const startMs = Date.now() + 60_000
+    const at = (ms: number): string => new Date(startMs + ms).toISOString()
+    const { page, go } = await openBook(browser, host)
+    const streaming = page.waitForResponse((answer) => /stream\?.*LATE_BIRD/.test(answer.url()))
+    await go(`?event_type=LATE_BIRD&start_time=${at(0)}`)
+    await streaming
+    await send([{ event_type: 'LATE_BIRD', action_description: 'Not yet' }])
+    await host.untilTotal(1, '&event_type=late_bird')
+    await send([{ event_type: 'LATE_BIRD', action_description: 'In time', timestamp: at(4_000) }])
+    await page.getByText('In time').waitFor()
+    expect(await page.locator('.row').count()).toBe(1)
+  })
+
   test('keeps an event open when its line leaves the list', async () => {
     const { page, go } = await openBook(browser, host)
     await go('?event_type=TOOL_RESULT')

@@ -57,8 +57,7 @@ export function useEvents(client: Client, { query, isLive }: EventsOptions): Eve
         clearTimeout(timer)
         void poll()
       }
-      const { start_time: _, ...watched } = asked
-      for await (const { event } of follow(client, watched as object, { signal: stop.signal, onOpen })) {
+      for await (const { event } of follow(client, asked as object, { signal: stop.signal, onOpen })) {
         if (gathered.push(event) === 1) setTimeout(draw, GATHER_MS)
       }
     }
@@ -94,7 +93,7 @@ export function useEvents(client: Client, { query, isLive }: EventsOptions): Eve
     }
 
     if (isLive || current.current?.query !== query) void poll()
-    // Nothing new comes into a time that has an end; where streams are refused, polls do.
+    // Little comes into a time that has an end: polls do for that, as where streams are refused.
     if (isLive && !asked.end_time)
       stream().catch(() => {
         isStreaming = false
