@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { usePiece } from './piece.ts'
 
-export type Params = Readonly<Record<string, string | undefined>>
+export type Params = Readonly<Record<string, string | readonly string[] | undefined>>
 
 const CHANGED = 'daybook-address'
 
@@ -27,9 +27,13 @@ function onAddress(changed: () => void): () => void {
 
 /** Relative, since the page may be mounted anywhere; what is empty is left out. */
 export function toHref(params: Params): string {
-  const set = Object.entries(params).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  const set = Object.entries(params).flatMap(([name, values = []]) => toPairs(name, [values].flat()))
   return set.length === 0 ? './' : `?${new URLSearchParams(set)}`
 }
+
+/** Several values of one name stand there one by one, since a value may hold a comma. */
+export const toPairs = (name: string, values: readonly string[]): [string, string][] =>
+  values.filter(Boolean).map((value) => [name, value])
 
 /** Another place: the Back button leads here again. */
 export function go(href: string): void {
@@ -40,7 +44,8 @@ export function go(href: string): void {
 
 /** The same place, seen otherwise. */
 export function change(params: Params): void {
-  const now = Object.fromEntries(new URLSearchParams(location.search))
+  const given = new URLSearchParams(location.search)
+  const now = Object.fromEntries([...given.keys()].map((name) => [name, given.getAll(name)]))
   const href = toHref({ ...now, ...params })
   if (href === (location.search || './')) return
   history.replaceState(null, '', href + location.hash)

@@ -25,10 +25,10 @@ const PieceContext = createContext<Piece | undefined>(undefined)
 export const PieceProvider = PieceContext.Provider
 export const usePiece = (): Piece | undefined => useContext(PieceContext)
 
-export function toPlace(params: Readonly<Record<string, string | undefined>>): Place {
-  const { view = 'events', id, ...rest } = params
-  const set = Object.entries(rest).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return { view: view as Place['view'], ...(id && { id }), query: Object.fromEntries(set) }
+export function toPlace(params: Readonly<Record<string, string | readonly string[] | undefined>>): Place {
+  const texts = Object.entries(params).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
+  const { view = 'events', id, ...query }: Readonly<Record<string, string>> = Object.fromEntries(texts)
+  return { view: view as Place['view'], ...(id && { id }), query }
 }
 
 interface Way {

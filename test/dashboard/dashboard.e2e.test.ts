@@ -16,6 +16,8 @@ const describeInChromium = whyNoChromium === undefined ? describe : describe.ski
 
 type Row = Record<string, string>
 
+const toRoute = (row: string): string => /\/two\/./.exec(row)?.[0] ?? row
+
 /** A folder that is there, for a picture of each view. */
 const SCREENSHOTS = process.env.SCREENSHOTS
 
@@ -97,6 +99,34 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     await alert.getByRole('link', { name: 'Its events' }).click()
     await page.locator('.row').first().waitFor()
     expect(await page.locator('.row .chip').allTextContents()).toEqual(['THREAT_DETECTED'])
+  })
+
+  test('leads from a rule to the events of all its routes, and keeps them when another filter is set', async () => {
+    const routes = ['/two/a', '/two/b', '/two/c']
+    await send(routes.map((route) => ({ event_type: 'TWO_ROUTES', route, action_description: `Came to ${route}` })))
+    await host.untilTotal(3, '&event_type=two_routes')
+    const { page, go } = await openBook(browser, host)
+    await page.route('**/alerts', async (route) => {
+      const answer = await route.fetch()
+      const { alerts, ...rest } = (await answer.json()) as { alerts: object[] }
+      const ofRoutes = alerts.map((alert) => ({ ...alert, events: { route: routes.slice(0, 2) } }))
+      await route.fulfill({ response: answer, json: { ...rest, alerts: ofRoutes } })
+    })
+    await go('?view=alerts')
+    await page.locator('.alert').first().getByRole('link', { name: 'Its events' }).click()
+    const shows = (texts: string[]): Promise<unknown> =>
+      waitUntil(
+        async () => (await page.locator('.row').allTextContents()).map(toRoute).sort().join() === texts.join(),
+        {
+          what: `the rows of ${texts}`,
+        },
+      )
+    await shows(['/two/a', '/two/b'])
+    await page.getByLabel('Words').fill('came')
+    await page.waitForURL(/q=came/)
+    await shows(['/two/a', '/two/b'])
+    await page.getByLabel('route').fill('/two/a,/two/c')
+    await shows(['/two/a', '/two/c'])
   })
 
   test('shows what is hostile as text, in every view and from every column', async () => {

@@ -24,7 +24,7 @@ export const toLimitWords = (alert: Alert): string =>
 export function toEvents({ events, firing, since, last_fired_at, window_ms }: Alert): Params | undefined {
   const fired = firing ? since : last_fired_at
   if (!events || !fired) return undefined
-  const filters = Object.entries(events).map(([name, values]) => [name, String(values)])
+  const filters = Object.entries(events).map(([name, values]) => [name, [values].flat().map(String)])
   return {
     ...Object.fromEntries(filters),
     start_time: new Date(Date.parse(fired) - window_ms).toISOString(),

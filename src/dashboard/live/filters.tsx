@@ -4,7 +4,14 @@ import type { EventType } from '../client.ts'
 import { Choice } from '../controls/choice.tsx'
 import { type OptionGroup, SearchedChoice } from '../controls/searched-choice.tsx'
 import { toStatusWords } from '../format.ts'
-import { FILTER_NAMES, type FilterName, type Filters as FilterValues } from './use-filters.ts'
+import {
+  FILTER_NAMES,
+  type FilterName,
+  type Filters as FilterValues,
+  isFiltered,
+  toText,
+  toValues,
+} from './use-filters.ts'
 
 interface FiltersProps {
   readonly filters: FilterValues
@@ -19,8 +26,7 @@ const IN_SIGHT = ['event_type', 'status', 'user_id', 'q'] as const
 const OTHERS = FILTER_NAMES.filter((name) => !(IN_SIGHT as readonly FilterName[]).includes(name))
 
 export function Filters({ filters, types, onFilters, onClear, children }: FiltersProps) {
-  const isFiltered = Object.values(filters).some(Boolean)
-  const others = OTHERS.filter((name) => filters[name])
+  const others = OTHERS.filter((name) => filters[name].length > 0)
   const typeGroups = useMemo(() => toTypeGroups(types), [types])
   return (
     <search className="filters" aria-label="Filters">
@@ -28,15 +34,15 @@ export function Filters({ filters, types, onFilters, onClear, children }: Filter
         label="Type"
         isLabelShown
         groups={typeGroups}
-        value={filters.event_type}
-        onValue={(event_type) => onFilters({ event_type })}
+        value={toText(filters.event_type)}
+        onValue={(event_type) => onFilters({ event_type: [event_type] })}
       />
       <Choice
         label="Status"
         isLabelShown
         options={STATUS_OPTIONS}
-        value={filters.status}
-        onValue={(status) => onFilters({ status })}
+        value={toText(filters.status)}
+        onValue={(status) => onFilters({ status: [status] })}
       />
       <TextFilter name="user_id" label="User" hint="Any user id" filters={filters} onFilters={onFilters} />
       <TextFilter name="q" label="Words" hint="In texts and payloads" filters={filters} onFilters={onFilters} />
@@ -56,7 +62,7 @@ export function Filters({ filters, types, onFilters, onClear, children }: Filter
         </div>
       </details>
       {children}
-      {isFiltered && (
+      {isFiltered(filters) && (
         <button type="button" className="quiet" onClick={onClear}>
           Clear filters
         </button>
@@ -84,7 +90,7 @@ const toTypeGroups = (types: readonly EventType[]): OptionGroup[] => [
 
 const TYPING_PAUSE_MS = 400
 
-/** Several values are divided by commas; times as the API reads them. */
+/** Several words or numbers are divided by commas; times as the API reads them. */
 const HINTS: Partial<Record<FilterName, string>> = {
   start_time: '2026-11-21T10:00:00Z',
   end_time: '2026-11-21T11:00:00Z',
@@ -104,7 +110,8 @@ interface TextFilterProps {
 
 /** Filters when the typing pauses, and at once by Enter. */
 function TextFilter({ name, label, hint, filters, onFilters }: TextFilterProps) {
-  const value = filters[name]
+  const value = toText(filters[name])
+  const areSeveral = filters[name].length > 1
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)
   if (value !== seen) {
@@ -113,16 +120,16 @@ function TextFilter({ name, label, hint, filters, onFilters }: TextFilterProps) 
   }
   useEffect(() => {
     if (text.trim() === value) return
-    const timer = setTimeout(() => onFilters({ [name]: text.trim() }), TYPING_PAUSE_MS)
+    const timer = setTimeout(() => onFilters({ [name]: toValues(text, areSeveral) }), TYPING_PAUSE_MS)
     return () => clearTimeout(timer)
-  }, [text, value, name, onFilters])
+  }, [text, value, areSeveral, name, onFilters])
   return (
     <label>
       <span>{label}</span>
       <input
         value={text}
         onChange={(change) => setText(change.target.value)}
-        onKeyDown={(press) => press.key === 'Enter' && onFilters({ [name]: text.trim() })}
+        onKeyDown={(press) => press.key === 'Enter' && onFilters({ [name]: toValues(text, areSeveral) })}
         placeholder={hint}
         spellCheck={false}
         autoCapitalize="off"

@@ -14,7 +14,7 @@ import { LiveButton } from './live-button.tsx'
 import { NewAbove } from './new-above.tsx'
 import { Notice } from './notice.tsx'
 import { isKeyTrouble, useEvents } from './use-events.ts'
-import { NO_FILTERS, toQuery, useFilters } from './use-filters.ts'
+import { isFiltered, NO_FILTERS, toQuery, useFilters } from './use-filters.ts'
 
 const STATS_EVERY_MS = 2000
 
@@ -39,7 +39,6 @@ export function LiveView() {
   // It stays, whatever becomes of its line: others come, or another filter's.
   const [chosen, setChosen] = useState<EventRow>()
   const isNarrow = useIsNarrow()
-  const isFiltered = Object.values(filters).some(Boolean)
   const close = useCallback(() => setChosen(undefined), [])
   const clear = useCallback(() => setFilters(NO_FILTERS), [setFilters])
   useReturnOfFocus(chosen !== undefined)
@@ -64,7 +63,7 @@ export function LiveView() {
             isLoadingOlder={events.isLoadingOlder}
           />
         )}
-        {feed?.rows.length === 0 && (isFiltered ? <NoMatch onClear={clear} /> : <EmptyPage />)}
+        {feed?.rows.length === 0 && (isFiltered(filters) ? <NoMatch onClear={clear} /> : <EmptyPage />)}
         {!feed && <Loading isRefused={refusal !== undefined} />}
         <Announcer arrivals={feed?.arrivals ?? 0} />
       </div>
