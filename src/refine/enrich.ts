@@ -16,7 +16,11 @@ export type Enrich = (row: Record<string, unknown>, address: unknown) => void
 export function createEnrich({ locate, risk }: EnrichOptions): Enrich {
   const scoreRisk = risk && createScoreRisk(risk)
   return (row, address) => {
-    if (locate && typeof address === 'string' && row.country === undefined) Object.assign(row, locate(address))
+    if (locate && typeof address === 'string' && row.country === undefined) {
+      const { country, city } = locate(address) ?? {}
+      if (country !== undefined) row.country = country
+      if (city !== undefined) row.city ??= city
+    }
     if (row.device === undefined && typeof row.user_agent === 'string') {
       const device = toDevice(row.user_agent)
       if (device !== undefined) row.device = device

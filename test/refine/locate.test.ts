@@ -37,6 +37,12 @@ test('what the app knows of the place stays', async () => {
   const { seal } = createTestRefinery({ locate: await open(database) })
   const event = seal({ event_type: 'API_REQUEST', source_ip: '203.0.113.7', country: 'AT', city: 'Wien' })
   expect([event.country, event.city]).toEqual(['AT', 'Wien'])
+  const partly = (place: object) => {
+    const { country, city } = seal({ event_type: 'API_REQUEST', source_ip: '203.0.113.7', ...place })
+    return [country, city]
+  }
+  expect(partly({ city: 'Potsdam' })).toEqual(['DE', 'Potsdam'])
+  expect(partly({ country: 'AT' })).toEqual(['AT', undefined])
   const toCountry = (country: string) => seal({ event_type: 'API_REQUEST', country }).country
   expect(['at', 'At', 'Narnia'].map(toCountry)).toEqual(['AT', 'AT', 'Narnia'])
 })
