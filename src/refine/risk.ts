@@ -28,8 +28,10 @@ export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreR
   const isExport = leadingTo((path) => EXPORTS.test(path.slice(0, MAX_PATH_CHARS)))
 
   return (row) => {
+    const named = Array.isArray(row.risk_factors) ? row.risk_factors : []
     if (row.risk_score !== undefined) {
-      if (!Array.isArray(row.risk_factors) || row.risk_factors.length === 0) row.risk_factors = ['given']
+      // Threats were found by us, and the score is not made of them.
+      if (named.every(isThreat)) row.risk_factors = [...named, 'given']
       return
     }
     let points = 0
@@ -46,7 +48,6 @@ export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreR
     if (row.method === 'DELETE' || DESTRUCTIVE.has(event_type as string)) count('destructive_method')
     if (isSensitive(row) || isMarked(metadata)) count('sensitive_endpoint')
     if (event_type === 'DATA_EXPORTED' || isExport(row)) count('bulk_export')
-    const named = Array.isArray(row.risk_factors) ? row.risk_factors : []
     if (event_type === 'THREAT_DETECTED' || named.some(isThreat)) count('threat_pattern')
     if (!factors) return
     row.risk_score = Math.min(MAX_RISK, points)
