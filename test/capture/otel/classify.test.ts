@@ -68,7 +68,8 @@ describe('by its own word', () => {
       ['event', 'node'],
     ],
   ])('langfuse.observation.type %s is a %s', (type, operation) => {
-    expect(of({ 'langfuse.observation.type': type as string })).toBe(operation)
+    for (const written of [String(type), String(type).toUpperCase()])
+      expect(of({ 'langfuse.observation.type': written })).toBe(operation)
   })
 
   test.each([

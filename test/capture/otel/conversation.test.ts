@@ -93,6 +93,11 @@ const DIALECTS: Readonly<Record<string, Attributes>> = {
     'langfuse.observation.input': JSON.stringify(OPENAI_INPUT),
     'langfuse.observation.output': JSON.stringify(OPENAI_OUTPUT),
   },
+  'Langfuse in capitals': {
+    'langfuse.observation.type': 'GENERATION',
+    'langfuse.observation.input': JSON.stringify(OPENAI_INPUT),
+    'langfuse.observation.output': JSON.stringify(OPENAI_OUTPUT),
+  },
   'the legacy AI SDK': {
     'ai.operationId': 'ai.generateText.doGenerate',
     'ai.prompt.messages': JSON.stringify(AI_INPUT),

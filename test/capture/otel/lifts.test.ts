@@ -63,6 +63,13 @@ describe('text', () => {
     expect(liftText('tool_name', of({}, 'execute_tool weather'))).toBe('weather')
     expect(liftText('tool_name', of({ [KIND]: 'TOOL' }, 'weather'))).toBe('weather')
     expect(liftText('agent_name', of({}, 'invoke_agent guide'))).toBe('guide')
+    for (const toCase of [String, (type: string) => type.toUpperCase()]) {
+      const typed = (type: string) => of({ 'langfuse.observation.type': toCase(type) }, 'named')
+      expect(liftText('agent_name', typed('agent'))).toBe('named')
+      expect(liftText('tool_name', typed('tool'))).toBe('named')
+      expect(liftText('task_name', typed('chain'))).toBe('named')
+      expect(liftText('tool_name', typed('agent'))).toBeUndefined()
+    }
     expect(liftText('agent_name', of({ 'gen_ai.request.model': 'mock' }, 'invoke_agent mock'))).toBeUndefined()
   })
 })

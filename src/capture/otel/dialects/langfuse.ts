@@ -13,8 +13,11 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...{ chain: 'chain', guardrail: 'guardrail', evaluator: 'score', span: 'node', event: 'node' },
 }
 
+/** Its SDKs write it small, its API in capitals. */
+const toType = ({ attributes }: Span): string | undefined => toWord(attributes[TYPE])?.toLowerCase()
+
 export const langfuse: Dialect = {
-  operation: ({ attributes }) => pick(OPERATIONS, toWord(attributes[TYPE])?.toLowerCase()),
+  operation: (span) => pick(OPERATIONS, toType(span)),
   /** It has a level of its own and leaves the status unset. */
   failed: ({ attributes }) => attributes['langfuse.observation.level'] === 'ERROR',
   lifts: {
@@ -35,14 +38,15 @@ export const langfuse: Dialect = {
     input: [INPUT],
     output: [OUTPUT],
   },
-  messages({ attributes }) {
-    if (attributes[TYPE] !== 'generation') return undefined
+  messages(span) {
+    if (toType(span) !== 'generation') return undefined
+    const { attributes } = span
     return { input: toMessages(attributes[INPUT], 'user'), output: toMessages(attributes[OUTPUT], 'assistant') }
   },
 }
 
 function ifType(type: string): (span: Span) => string | undefined {
-  return ({ name, attributes }) => (attributes[TYPE] === type ? name : undefined)
+  return (span) => (toType(span) === type ? span.name : undefined)
 }
 
 function ofUsage(...names: string[]): (span: Span) => AttributeValue | undefined {
