@@ -92,6 +92,24 @@ forEachDatabase((_label, open) => {
     ])
   })
 
+  test('a filter with an empty list matches nothing, as in getEvents', async () => {
+    const { writer, orm } = await openTestStore(await open())
+    const of = (name: string, measure: object) => ({ ...shipped('high_risk'), name: `own ${name}`, measure })
+    const rules = [
+      of('count', { count: { event_type: [] } }),
+      of('p95', { p95: { status_code: [] } }),
+      of('share', { share: { trace_id: [] }, among: {} }),
+      of('among', { share: {}, among: { status_code: [200], route: [] } }),
+      // The event is there to be counted.
+      of('all', { count: { status_code: [200] } }),
+    ] as AlertRule[]
+    const { alerts } = resolveConfig({ alerts: { rules } }, {})
+    const { told, look } = watch(orm, alerts?.rules.filter(({ name }) => name.startsWith('own ')) ?? [])
+    await writer.write(toBatch([{ event_type: 'API_REQUEST', status_code: 200, duration_ms: 9_000 }]))
+    await look()
+    expect(told.map(({ rule }) => rule.name)).toEqual(['own all'])
+  })
+
   test('what settings say of types and of risk is counted as it is stored', async () => {
     const { writer, orm } = await openTestStore(await open())
     const deploys: AlertRule = {
