@@ -12,7 +12,7 @@ import { openBenchDatabase } from './postgres.ts'
 import { type Figures, type Measured, middleOf, middleOfRounds, roundsOf, takeTurns, toRounded } from './rounds.ts'
 
 const REQUESTS = 3_000
-const WARM_UP = 5_000
+const WARM_UP = 20_000
 const DEFAULT_ROUNDS = 15
 
 const ITEMS = Array.from({ length: 12 }, (_, n) => ({ sku: `SKU-${1000 + n}`, name: 'A thing with a name', amount: n }))
