@@ -71,6 +71,24 @@ test('who comes back with the last id goes on from there, also from further back
   }
 })
 
+test('who comes back and has missed more than may be unsent is given all of it, and stays', async () => {
+  const house = createHouse({ live: { budgetBytes: 4_096 } })
+  const { url } = await listen(house)
+  const first = await hear(`${url}/events/stream`)
+  const other = await hear(`${url}/events/stream`)
+  await first.until(isPlace)
+  await other.until(isPlace)
+  house.log({ event_type: 'A' })
+  const { id = '' } = await first.until(({ data }) => data.includes('"A"'))
+  first.close()
+  for (let i = 0; i < 20; i++) house.log({ event_type: `MISSED_${i}`, action_description: 'x'.repeat(1_000) })
+  await other.until(({ data }) => data.includes('MISSED_19'))
+  const again = await hear(`${url}/events/stream`, { 'last-event-id': id })
+  expect(types(await again.events(20)).at(-1)).toBe('MISSED_19')
+  house.log({ event_type: 'LIVE' })
+  expect(types(await again.events(1))).toEqual(['LIVE'])
+})
+
 test('a sign of life carries the place along, past events that were not wanted', async () => {
   const house = createHouse({ live: { aliveMs: 30 } })
   const { url } = await listen(house)

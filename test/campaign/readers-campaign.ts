@@ -2,10 +2,9 @@
  * The campaign `readers`: many clients of the stream that never read, and some that do. Those get every event once, those
  * who came first soon, also over a new start of the server, and its memory stays bounded.
  */
-import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from '../../src/client/client.ts'
+import { type Child, startChild } from '../kit/child.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import type { CampaignOptions, Outcome } from './campaign.ts'
 import { type Listener, startListener } from './listener.ts'
@@ -93,13 +92,13 @@ export async function runReadersCampaign({
   report.slowest_latecomer_ms = Math.round(Math.max(0, ...latecomersWaits))
   say(`slowest ${report.slowest_ms} ms, ${report.cut_off} cut off; the server starts anew`)
 
-  hangUp(deaf)
+  await deaf.kill('SIGKILL')
   await app.restart()
   deaf = await openDeaf(port, count)
   await log(Math.floor(lines / 2))
   report.rss_mb = Math.max(report.rss_mb, app.memory('VmHWM'))
   await pause(LATE_MS)
-  hangUp(deaf)
+  await deaf.kill('SIGKILL')
   await Promise.all(listeners.map((listener) => listener.stop()))
   await app.close()
 
@@ -116,20 +115,8 @@ export async function runReadersCampaign({
   return { report, problems }
 }
 
-/** Clients that ask for the stream, see that they have it, and never read again. */
-async function openDeaf(port: number, count: number): Promise<readonly Socket[]> {
-  const sockets: Socket[] = []
-  for (let i = 0; i < count; i++) {
-    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
-    sockets.push(socket)
-    socket.write(`GET /events/stream HTTP/1.1\r\nHost: x\r\nX-API-Key: ${ADMIN_KEY}\r\n\r\n`)
-    const [answer] = await once(socket, 'data')
-    socket.pause()
-    if (!String(answer).startsWith('HTTP/1.1 200 ')) throw new Error(`No stream for client ${i + 1}: ${answer}`)
-  }
-  return sockets
-}
-
-const hangUp = (sockets: readonly Socket[]): void => {
-  for (const socket of sockets) socket.destroy()
+async function openDeaf(port: number, count: number): Promise<Child> {
+  const child = startChild(`${import.meta.dirname}/deaf-clients.ts`, [String(port), ADMIN_KEY, String(count)])
+  await child.waitForLine(/ are deaf$/)
+  return child
 }

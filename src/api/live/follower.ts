@@ -38,7 +38,7 @@ export interface Follower {
   ring(): void
   /** Where a reader is put who names no place. */
   now(): Promise<Place>
-  /** Puts a reader behind a place that is in sight and gives true, in one go; else false, and it has to come nearer. */
+  /** Puts a reader behind a place that is near and gives true, in one go; else false, and it has to come nearer. */
   join(reader: Reader, after: Place): boolean
   leave(reader: Reader): void
 }
@@ -162,10 +162,9 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
   }
 
   const give = ({ line }: Reader, chunk: Chunk): true => {
-    const unsent = line.unsent()
-    const isOver = unsent > 0 && unsent + chunk.length > options.budgetBytes
     try {
-      if (isOver) line.cut()
+      // What comes now does not count: of one who came later it may be much.
+      if (line.unsent() > options.budgetBytes) line.cut()
       else line.write(chunk)
     } catch {
       // A host may have wrapped what writes.
@@ -205,6 +204,8 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     },
     join(reader, after) {
       if (!head || !keptFrom || isAfter(keptFrom, after)) return false
+      // As much as that is given page by page, each when the one before has been taken.
+      if ((toChunk(reader, after)?.length ?? 0) > options.budgetBytes) return false
       const seat: Seat = { reader, place: after }
       catchUp(seat)
       seats.set(reader, seat)
