@@ -74,6 +74,8 @@ interface AnyInput {
   readonly signal?: AbortSignal
 }
 
+const NO_CONTENT = 204
+
 async function call(
   { baseUrl, key, fetch = globalThis.fetch }: ClientOptions,
   [method, path, answer, alsoGood]: (typeof OPERATIONS)[keyof typeof OPERATIONS],
@@ -93,8 +95,12 @@ async function call(
     },
   )
   if (response.ok && answer === 'raw') return response
-  const said = await readJson(response)
-  if (response.ok || ((alsoGood as readonly number[]).includes(response.status) && said !== undefined)) return said
+  if (response.status === NO_CONTENT) return undefined
+  const said = await readJson(response, signal)
+  const isGood = response.ok || (alsoGood as readonly number[]).includes(response.status)
+  if (isGood && said !== undefined) return said
+  // A page of something else, or the beginning of an answer.
+  if (response.ok) throw new Refusal(0, `What answers at ${url.origin} is no Daybook, or broke off.`)
   throw toRefusal(response.status, said)
 }
 
@@ -113,7 +119,10 @@ function toSearch(query: Readonly<Record<string, unknown>>): string {
   return search.toString()
 }
 
-const readJson = (response: Response): Promise<unknown> => response.json().catch(() => undefined)
+const readJson = (response: Response, signal: AbortSignal | undefined): Promise<unknown> =>
+  response.json().catch((thrown: unknown) => {
+    if (signal?.aborted) throw thrown
+  })
 
 function toRefusal(status: number, said: unknown): Refusal {
   const problem = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined

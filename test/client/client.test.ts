@@ -1,12 +1,13 @@
 /** The client of the API, over real HTTP. */
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { allEvents, type Client, createClient, Refusal } from '../../src/client/client.ts'
 import { OPERATIONS } from '../../src/client/operations.generated.ts'
 import { createHouse, type House } from '../api/ask.ts'
 import { ADMIN_KEY } from '../api/parts.ts'
+import { onTestEnd } from '../kit/clean-up.ts'
 
 let house: House
 let server: Server
@@ -49,6 +50,38 @@ test('where nobody answers the refusal has status 0, and a question that is give
   const alone = createClient({ baseUrl: 'http://127.0.0.1:2' })
   await expect(alone.findEvents()).rejects.toMatchObject({ name: 'Refusal', status: 0 })
   await expect(client.findEvents({ signal: AbortSignal.abort() })).rejects.toThrow(/aborted/)
+})
+
+/** What answers 200 with the beginning of a page. */
+async function startOther(end: (res: ServerResponse) => void = () => undefined): Promise<string> {
+  const other = createServer((_, res) => {
+    res.writeHead(200)
+    res.write('<html>', () => end(res))
+  }).listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  onTestEnd(() => {
+    other.closeAllConnections()
+    other.close()
+  })
+  return `http://127.0.0.1:${(other.address() as AddressInfo).port}`
+}
+
+test('what answers without being a Daybook, and an answer that breaks off, are refusals', async () => {
+  for (const end of [(res: ServerResponse) => res.end(), (res: ServerResponse) => res.destroy()]) {
+    const page = createClient({ baseUrl: await startOther(end) })
+    await expect(page.findEvents()).rejects.toMatchObject({ name: 'Refusal', status: 0 })
+  }
+})
+
+test('a question that is given up while its answer comes is given up', async () => {
+  const stop = new AbortController()
+  const abortAfterHead = async (...args: Parameters<typeof fetch>): Promise<Response> => {
+    const response = await fetch(...args)
+    stop.abort()
+    return response
+  }
+  const slow = createClient({ baseUrl: await startOther(), fetch: abortAfterHead })
+  await expect(slow.findEvents({ signal: stop.signal })).rejects.toThrow(/aborted/)
 })
 
 test('a service that is not ready says so in an answer', async () => {
