@@ -40,6 +40,9 @@ export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
     if (!trace) return
     bytes += by
     if (trace.bytes > limits.traceBytes) bytes -= trace.clear()
+    shrink(own)
+  }
+  const shrink = (own: string): void => {
     for (const [key, other] of traces) {
       if (bytes <= limits.bytes && traces.size <= limits.traces) break
       if (key === own) continue
@@ -55,6 +58,8 @@ export function createMemory(limits: MemoryLimits = MEMORY_LIMITS): Memory {
       // Moved to the end: the one that was quiet for longest goes first.
       traces.delete(key)
       traces.set(key, trace)
+      // One that log records alone are in never grows.
+      shrink(key)
       return trace
     },
     isTold: (key) => told.has(toShortKey(key)),

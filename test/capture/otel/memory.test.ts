@@ -1,7 +1,7 @@
 /** What is remembered of traces, and that it is never too much. */
 import { describe, expect, test } from '@jest/globals'
 import { createMemory, MEMORY_LIMITS } from '../../../src/capture/otel/memory.ts'
-import { listen, span, traceOf } from './spans.ts'
+import { listen, record, span, traceOf } from './spans.ts'
 
 const agent = (name: string) =>
   span({
@@ -21,6 +21,14 @@ describe('traces are forgotten', () => {
     for (const name of ['1', '2', '1', '3']) heard.telemetry.spans([agent(name)])
     for (const name of ['1', '3', '2']) heard.telemetry.spans([call(name)])
     expect(sessions(heard)).toEqual(['s 1', 's 3', undefined])
+  })
+
+  test('also when it is log records that are in them', () => {
+    const heard = listen({ limits: { ...MEMORY_LIMITS, traces: 2 } })
+    heard.telemetry.spans([agent('1')])
+    for (const name of ['2', '3', '4']) heard.telemetry.logs([record({ id: 'a', trace_id: traceOf(name) })])
+    heard.telemetry.spans([call('1')])
+    expect(sessions(heard)).toEqual([undefined])
   })
 
   test('when they are more than their bytes', () => {
