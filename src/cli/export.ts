@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { Fault } from '../event/fault.ts'
@@ -31,11 +30,13 @@ async function runExport({ format, output, after, ...flags }: ExportFlags): Prom
   if (!answer.body) throw new Fault('unexpected', 'The answer has no body.')
   const target = output === undefined ? process.stdout : createWriteStream(output, { flags: 'wx', mode: 0o600 })
   const tail = keepTail()
-  await pipeline(Readable.fromWeb(answer.body as never), tail.through, target, { end: output !== undefined })
-  if (!isComplete(format, tail.text()))
-    throw new Fault('database_unreachable', 'The export broke off; go on with --after and the id of its last event.')
+  await pipeline(tail.through(answer.body), target, { end: output !== undefined })
+  if (!isComplete(format, tail.text())) throw toBrokenOff()
   if (output !== undefined) say(`Written to ${output}.`)
 }
+
+const toBrokenOff = (cause?: unknown): Fault =>
+  new Fault('database_unreachable', 'The export broke off; go on with --after and the id of its last event.', { cause })
 
 const TAIL_BYTES = 4_096
 
@@ -44,9 +45,13 @@ function keepTail() {
   return {
     text: () => last.toString('utf8'),
     async *through(source: AsyncIterable<Uint8Array>) {
-      for await (const chunk of source) {
-        last = Buffer.concat([last, chunk]).subarray(-TAIL_BYTES)
-        yield chunk
+      try {
+        for await (const chunk of source) {
+          last = Buffer.concat([last, chunk]).subarray(-TAIL_BYTES)
+          yield chunk
+        }
+      } catch (error) {
+        throw toBrokenOff(error)
       }
     },
   }
@@ -54,5 +59,5 @@ function keepTail() {
 
 function isComplete(format: ExportFlags['format'], tail: string): boolean {
   const last = tail.trimEnd().split('\n').at(-1) ?? ''
-  return format === 'csv' ? !last.startsWith('#incomplete') : last.includes('"complete":true')
+  return format === 'csv' ? !last.startsWith('#incomplete') : last.startsWith('{"export":{"complete":true')
 }

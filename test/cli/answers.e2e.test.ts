@@ -1,0 +1,37 @@
+/** What commands make of answers that come late, in part, or to nobody. */
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { onTestEnd } from '../kit/clean-up.ts'
+import { createTestFolder } from '../kit/folder.ts'
+import { daybook } from './daybook.ts'
+
+const EVENT = { id: '019ac0f3-5a54-7b1c-8f0e-2d6c3c1f5a10', timestamp: '2026-11-21T10:00:00.000000Z', event_type: 'A' }
+
+/** A Daybook as far as one call goes. */
+async function startStub(answer: (path: string, res: ServerResponse) => void): Promise<string[]> {
+  const server = createServer(({ url = '' }, res) => answer(url, res)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestEnd(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return ['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`, '--key', 'k']
+}
+
+test.each([
+  ['is cut', (res: ServerResponse) => void setTimeout(() => res.destroy(), 100)],
+  ['ends with an event that speaks of something complete', (res: ServerResponse) => void res.end()],
+])('an export that %s is told to go on', async (_, end) => {
+  const args = await startStub((_path, res) => {
+    res.write(`${JSON.stringify({ ...EVENT, payload: { complete: true } })}\n`)
+    end(res)
+  })
+  const output = join(createTestFolder(), 'all.jsonl')
+  const { code, err } = await daybook(['export', '-o', output, ...args])
+  expect([code, err]).toEqual([1, 'The export broke off; go on with --after and the id of its last event.\n'])
+  expect(existsSync(output)).toBe(true)
+})
