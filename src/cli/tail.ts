@@ -35,13 +35,15 @@ async function runTail({ limit, json, ...flags }: TailFlags): Promise<void> {
     for (const event of Number(limit) > 0 ? events.toReversed() : []) showOnce(event)
   }
   let before: Promise<void> | undefined
+  const refused = new AbortController()
   const onGap = ({ reason }: { readonly reason: string }): void => say(`Some events may be missing: ${reason}`)
   const onOpen = (): void => {
     before ??= showBefore()
-    before.catch(() => undefined)
+    before.catch(() => refused.abort())
   }
-  for await (const { event } of follow(client, query, { onGap, onOpen })) {
+  for await (const { event } of follow(client, query, { onGap, onOpen, signal: refused.signal })) {
     await before
     showOnce(event)
   }
+  await before
 }

@@ -5,9 +5,10 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
+import { startChild } from '../kit/child.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { createTestFolder } from '../kit/folder.ts'
-import { daybook } from './daybook.ts'
+import { CLI, daybook } from './daybook.ts'
 
 const EVENT = { id: '019ac0f3-5a54-7b1c-8f0e-2d6c3c1f5a10', timestamp: '2026-11-21T10:00:00.000000Z', event_type: 'A' }
 
@@ -22,6 +23,9 @@ async function startStub(answer: (path: string, res: ServerResponse) => void): P
   return ['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}`, '--key', 'k']
 }
 
+const answerJson = (res: ServerResponse, body: object, status = 200): void =>
+  void res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+
 test.each([
   ['is cut', (res: ServerResponse) => void setTimeout(() => res.destroy(), 100)],
   ['ends with an event that speaks of something complete', (res: ServerResponse) => void res.end()],
@@ -34,4 +38,14 @@ test.each([
   const { code, err } = await daybook(['export', '-o', output, ...args])
   expect([code, err]).toEqual([1, 'The export broke off; go on with --after and the id of its last event.\n'])
   expect(existsSync(output)).toBe(true)
+})
+
+test('where the events before are refused, tail says so instead of waiting for the next', async () => {
+  const args = await startStub((path, res) => {
+    if (!path.startsWith('/events/stream')) return answerJson(res, { detail: 'limit is too high' }, 400)
+    res.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n')
+  })
+  const tail = startChild(CLI, ['tail', '-n', '5000', ...args], { NO_COLOR: '1' })
+  await tail.waitForLine(/limit is too high/, 20_000)
+  expect(await tail.exit).toMatchObject({ code: 3 })
 })
