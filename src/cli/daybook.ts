@@ -56,6 +56,12 @@ for (const add of [
 addConfigFlag(program)
 exitByOurCodes(program)
 
+// Who reads the answer has enough of it, as `head`. Of a service nobody has to read anything.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  if (program.args[0] !== 'serve') process.exit()
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -1,9 +1,11 @@
 /** What commands make of answers that come late, in part, or to nobody. */
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { startChild } from '../kit/child.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
@@ -48,4 +50,22 @@ test('where the events before are refused, tail says so instead of waiting for t
   const tail = startChild(CLI, ['tail', '-n', '5000', ...args], { NO_COLOR: '1' })
   await tail.waitForLine(/limit is too high/, 20_000)
   expect(await tail.exit).toMatchObject({ code: 3 })
+})
+
+test('who has read enough, as head has, ends a command without a word', async () => {
+  const events = Array.from({ length: 1_000 }, () => ({ ...EVENT, action_description: 'x'.repeat(500) }))
+  let pages = 0
+  const args = await startStub((path, res) => {
+    if (!path.startsWith('/events/export'))
+      return answerJson(res, { events, total: 5_000, next_cursor: ++pages % 5 === 0 ? null : 'more' })
+    for (const event of events) res.write(`${JSON.stringify(event)}\n`)
+    res.end('{"export":{"complete":true}}\n')
+  })
+  for (const command of ['query --all', 'export']) {
+    const line = `set -o pipefail; "${process.execPath}" "${CLI}" ${command} ${args.join(' ')} | head -c 20`
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', line], {
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    expect([stdout.length, stderr]).toEqual([20, ''])
+  }
 })
