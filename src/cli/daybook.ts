@@ -77,8 +77,8 @@ function exitByOurCodes(command: Command): void {
 function toExitCode(error: unknown): number {
   // It has said what is wrong already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE
-  // A Fault says what to do; anything else is a bug of ours, whose place matters.
-  const isTold = error instanceof Fault || error instanceof Refusal || !(error instanceof Error)
+  // A Fault says what to do, the system which file it is about; anything else is a bug of ours, whose place matters.
+  const isTold = error instanceof Fault || error instanceof Refusal || !(error instanceof Error) || 'syscall' in error
   process.stderr.write(`${isTold ? toText(error) : error.stack}\n`)
   if (!(error instanceof Refusal)) return 1
   if (error.status === 401 || error.status === 403)

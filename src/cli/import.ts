@@ -59,7 +59,16 @@ async function importFile(client: Client, { file, counts, skipBad }: Task): Prom
   const lines = createInterface({ input: file.endsWith('.gz') ? source.pipe(createGunzip()) : source })
   let batch: Input[] = []
   let at = 0
-  for await (const line of lines) {
+  let damage: unknown
+  /** What stands before it is good, and is sent. */
+  async function* untilDamage() {
+    try {
+      yield* lines
+    } catch (error) {
+      damage = error
+    }
+  }
+  for await (const line of untilDamage()) {
     at++
     if (line.trim() === '') continue
     const input = readLine(line)
@@ -80,6 +89,7 @@ async function importFile(client: Client, { file, counts, skipBad }: Task): Prom
   }
   await send(client, batch, counts)
   progress.end()
+  if (damage) throw new Fault('invalid_request', `${file}, after line ${at}: ${toReason(damage)}`)
 }
 
 /** The line itself is its key, with its time: run again, the same lines are the same events. Without a time it is new each time. */

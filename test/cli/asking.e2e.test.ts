@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from '@jest/globals'
 import { startChild } from '../kit/child.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
@@ -128,6 +129,20 @@ test('what stands before a line that is no event is imported', async () => {
     err: expect.stringContaining('line 2: no'),
   })
   expect(posts).toMatchObject([[{ event_type: 'PUSH' }]])
+})
+
+test.each([
+  [
+    'cut short',
+    (file: string) => writeFileSync(file, gzipSync('{"event_type":"PUSH"}\n'.repeat(5_000)).subarray(0, -9)),
+  ],
+  ['not there', () => undefined],
+])('a file that is %s is named, without the place in our code', async (_, make) => {
+  const { args } = await startIngest()
+  const file = join(createTestFolder(), 'old.jsonl.gz')
+  make(file)
+  const { code, err } = await daybook(['import', file, ...args])
+  expect([code, err.trim().split('\n')]).toEqual([1, [expect.stringContaining(file)]])
 })
 
 test('a line that is no event stops an import, and is passed over and counted on request', async () => {
