@@ -1,4 +1,5 @@
 /** One client of a stream: it is sent what it can take, and dropped when it does not read. */
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Missed } from './stream-resume.ts'
 
@@ -17,7 +18,10 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 }
 
-/** `drop` is called once, when more than `maxBytes` wait for the client. */
+/** A client that has not read by then what it missed comes back for the rest. */
+const CATCH_UP_MS = 60_000
+
+/** `drop` is called once, when more than `maxBytes` wait for the client, or it takes too long to catch up. */
 export function createStreamClient(res: ServerResponse, maxBytes: number, drop: () => void): StreamClient {
   /** What came while the client catches up; undefined when it has. */
   let waiting: Missed[] | undefined
@@ -30,10 +34,12 @@ export function createStreamClient(res: ServerResponse, maxBytes: number, drop: 
       // A response that the host has spoilt is its own affair.
     }
   }
-  const dropIfSlow = (): void => {
-    if (res.writableLength + waitingBytes <= maxBytes) return
+  const cut = (): void => {
     drop()
     res.destroy()
+  }
+  const dropIfSlow = (): void => {
+    if (res.writableLength + waitingBytes > maxBytes) cut()
   }
   const write = (text: string): void =>
     attempt(() => {
@@ -41,12 +47,20 @@ export function createStreamClient(res: ServerResponse, maxBytes: number, drop: 
       dropIfSlow()
     })
 
+  /** What was missed may be more than may wait, so it goes out as it is read. */
+  const pour = async (missed: readonly Missed[]): Promise<void> => {
+    const signal = AbortSignal.timeout(CATCH_UP_MS)
+    for (const { text } of missed) {
+      attempt(() => void res.write(text))
+      if (res.writableNeedDrain) await once(res, 'drain', { signal })
+    }
+  }
   const flush = (missed: readonly Missed[]): void => {
     const sent = new Set(missed.map(({ id }) => id))
     const rest = (waiting ?? []).filter(({ id }) => id === undefined || !sent.has(id))
     waiting = undefined
     waitingBytes = 0
-    for (const { text } of [...missed, ...rest]) write(text)
+    for (const { text } of rest) write(text)
   }
 
   attempt(() => {
@@ -62,7 +76,13 @@ export function createStreamClient(res: ServerResponse, maxBytes: number, drop: 
     },
     catchUp(missed) {
       waiting = []
-      missed.then(flush, () => flush([]))
+      missed
+        .catch((): readonly Missed[] => [])
+        .then(async (messages) => {
+          await pour(messages)
+          flush(messages)
+        })
+        .catch(() => attempt(cut))
     },
     end: () => attempt(() => void res.end()),
   }

@@ -153,6 +153,18 @@ describe('a client that comes back', () => {
     expect(asked).toMatchObject([{ session_id: 's1' }])
   })
 
+  test('gets all of it, though it is more than may wait for a client', async () => {
+    const { manager, say, listen } = await start({ maxClientBytes: 100_000 })
+    const text = 'x'.repeat(10_000)
+    const first = say('s1', text)
+    for (let n = 0; n < 100; n++) say('s1', text)
+    const client = await listen('s1', first?.id)
+    say('s1', 'new')
+    await client.count(101)
+    expect(client.texts().at(-1)).toBe('new')
+    expect(manager.stats()).toEqual({ clients: 1, dropped: 0 })
+  })
+
   test.each([
     ['when the log can not be read', '01a1fe05-f0c2-7c73-b3d3-6142c6e5057f', unreachable],
     ['when the log does not know its place', '01a1fe05-f0c2-7c73-b3d3-6142c6e5057f', async () => []],
