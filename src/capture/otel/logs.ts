@@ -62,8 +62,15 @@ const WARN = 13
 const ERROR = 17
 const FATAL = 21
 
+/** What loggers call what is worth a look, for those who send the word and no number. */
+const LEVELS: Readonly<Record<string, number>> = {
+  ...{ warn: WARN, warning: WARN, error: ERROR, err: ERROR },
+  ...{ fatal: FATAL, critical: FATAL, alert: FATAL, emergency: FATAL },
+}
+
 function toLine(teller: Teller, record: LogRecord): Draft {
-  const { severity_number: level, event_name, body, attributes } = record
+  const { event_name, body, attributes } = record
+  const level = record.severity_number || (pick(LEVELS, record.severity_text.toLowerCase()) ?? 0)
   return {
     ...toRecordBase(teller, record),
     event_type: event_name || 'LOG',

@@ -139,4 +139,15 @@ describe('a record', () => {
     expect(heard.story()).toMatchObject([expected, expected])
     expect(new Set(heard.story().map(({ id }) => id)).size).toBe(2)
   })
+
+  test.each([
+    ['WARN', 'warning'],
+    ['Error', 'error'],
+    ['CRITICAL', 'critical'],
+    ['constructor', 'info'],
+  ])('is as grave as %s says where no number does', (severity_text, severity) => {
+    const heard = listen()
+    heard.telemetry.logs([record({ body: 'no', severity_number: 0, severity_text })])
+    expect(heard.story()).toMatchObject([{ event_type: 'LOG', severity }])
+  })
 })
