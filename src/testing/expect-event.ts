@@ -4,8 +4,8 @@ import type { EventColumn } from '../event/event.ts'
 import type { EventRow } from '../event/query.ts'
 
 /**
- * Columns as they have to be. Of an object only the members that you name are compared; a RegExp is tried on the text, and
- * a matcher of Jest or Vitest, such as `expect.any(Number)`, is asked.
+ * Columns as they have to be. Of an object only the members that you name are compared; a RegExp is tried on the text, a Date
+ * is that moment, and a matcher of Jest or Vitest, such as `expect.any(Number)`, is asked.
  */
 export type ExpectedEvent = { readonly [C in EventColumn]?: unknown }
 
@@ -113,6 +113,9 @@ function compare(path: string, expected: unknown, stored: unknown): Difference[]
   // Not test(): with the flags g and y that goes on in this event where it ended in the one before.
   if (expected instanceof RegExp) return typeof stored === 'string' && stored.search(expected) >= 0 ? [] : [difference]
   if (isMatcher(expected)) return expected.asymmetricMatch(stored) ? [] : [difference]
+  // Times are stored as text, of one moment in more than one form.
+  if (expected instanceof Date)
+    return typeof stored === 'string' && Date.parse(stored) === expected.getTime() ? [] : [difference]
   if (Array.isArray(expected)) {
     if (!Array.isArray(stored) || stored.length !== expected.length) return [difference]
     return expected.flatMap((item, at) => compare(`${path}[${at}]`, item, stored[at]))

@@ -45,6 +45,18 @@ test.each(['', 'g', 'y'])('tries a pattern with the flags "%s" on each event fro
   expect(found).toMatchObject({ id: '1' })
 })
 
+test.each([0, 1])('compares a date with a stored time, %i ms away', async (awayMs) => {
+  const time = Date.parse('2026-11-21T10:00:00Z')
+  const row = {
+    created_at: '2026-11-21T10:00:00.000000Z',
+    payload: { due: '2026-11-21T10:00:00.000Z' },
+  } as unknown as EventRow
+  const log = { flush: async () => true, logger: { getEvents: async () => [row] } }
+  const at = new Date(time + awayMs)
+  const found = expectEvent(log, { created_at: at, payload: { due: at } }, { timeoutMs: 0 })
+  expect(await found.catch(() => 'none')).toBe(awayMs === 0 ? row : 'none')
+})
+
 test('waits for one that is logged later', async () => {
   const found = expectEvent(logging, { event_type: 'LATER' })
   await logging.flush()
