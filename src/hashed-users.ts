@@ -2,8 +2,9 @@
 import type { Config } from './config/config.ts'
 import type { MemberStore } from './event/ports/access.ts'
 import type { AsStored } from './event/ports/api.ts'
+import type { RetentionAdmin } from './event/retention.ts'
 import type { Viewer } from './event/viewer.ts'
-import { toUserHash } from './refine/pseudonyms.ts'
+import { isUserHash, toUserHash } from './refine/pseudonyms.ts'
 
 type Filters = Readonly<Record<string, readonly unknown[]>>
 const USER_FILTERS = ['user_id', 'on_behalf_of', 'actor_id']
@@ -44,6 +45,22 @@ export function withHashedMembers(members: MemberStore, { userIds, hashKey }: Co
       const wasHashed = await members.remove(viewer, project_id, toUserHash(hashKey, viewer.tenant_id, user_id))
       const wasWritten = await members.remove(viewer, project_id, user_id)
       return wasHashed || wasWritten
+    },
+  }
+}
+
+/**
+ * Holds by the hashes that the rows have: one of the id itself would keep none of them. An event shows a hash, so that who
+ * holds by one means it.
+ */
+export function withHashedHolds(retention: RetentionAdmin, { userIds, hashKey }: Config['privacy']): RetentionAdmin {
+  if (userIds === 'keep' || hashKey === undefined) return retention
+  return {
+    ...retention,
+    hold: (viewer, { user_id, ...hold }) => {
+      if (user_id === undefined || isUserHash(user_id))
+        return retention.hold(viewer, { ...hold, ...(user_id && { user_id }) })
+      return retention.hold(viewer, { ...hold, user_id: toUserHash(hashKey, viewer.tenant_id, user_id) })
     },
   }
 }

@@ -11,6 +11,10 @@ const toHash = (key: string, parts: readonly string[]): string =>
 export const toUserHash = (key: string, tenant_id: string, user_id: string): string =>
   `u_${toHash(key, ['user', tenant_id, user_id])}`
 
+/** Whether a text has that form. */
+export const isUserHash = (text: string): boolean => USER_HASH.test(text)
+const USER_HASH = new RegExp(`^u_[\\w-]{${HASH_CHARS}}$`)
+
 /** Likewise of an address. */
 export const toIpHash = (key: string, tenant_id: string, address: string): string =>
   `ip_${toHash(key, ['ip', tenant_id, address])}`

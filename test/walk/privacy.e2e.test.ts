@@ -83,6 +83,33 @@ test('a log that keeps hashes of user ids is asked by the ids, and shows each us
   }
 }, 180_000)
 
+test('a hold of a user is asked for by the id or by the hash, and keeps the rows of that one', async () => {
+  const { url, logging } = await openHashed()
+  try {
+    const hash = logging.logger.log({ event_type: 'COMMIT', user_id: 'alice' })?.user_id
+    expect(await logging.flush(120_000)).toBe(true)
+    const api = request(express().use(logging.router()))
+    const hold = async (user_id?: string) =>
+      (await api.post('/admin/holds').set('x-api-key', ADMIN_KEY).send({ user_id, reason: 'a case' })).body
+    const release = (id: string) => api.delete(`/admin/holds/${id}`).set('x-api-key', ADMIN_KEY)
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const isKept = async () =>
+      (await client.query(`select daybook_has_kept('event_logs', (now() at time zone 'UTC')::date) as is`)).rows[0].is
+    for (const name of ['alice', hash]) {
+      const held = await hold(name)
+      expect([held.user_id, await isKept()]).toEqual([hash, true])
+      await release(held.id)
+      expect(await isKept()).toBe(false)
+    }
+    await hold('bob')
+    expect(await isKept()).toBe(false)
+    await client.end()
+  } finally {
+    await logging.close()
+  }
+}, 180_000)
+
 test('what is below the threshold is not kept, and is no loss; a slow span of a database says so', async () => {
   const { url: database } = await createTestDatabase()
   const logging = eventLogging({ dir: createTestFolder(), database, minSeverity: 'warning', slowDbMs: 100 })
