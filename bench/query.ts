@@ -119,7 +119,7 @@ async function openLog(serverUrl: string, rows: number, progress: BenchOptions['
   progress(`their hours are counted: ${toSeconds()}`)
   const hand = new pg.Client({ connectionString: database.url })
   await hand.connect()
-  const stories = createStoryRepository(orm, { eventsDays: DAYS + 1 })
+  const stories = createStoryRepository(orm)
   return {
     ...{ rows, orm, hand, events: createEventRepository(orm, DAYS + 1) },
     trace: (id) => stories.trace(ADMIN, id),

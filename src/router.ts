@@ -82,7 +82,7 @@ function createHandler(parts: Internals, { orm, readOrm }: Orms, events: EventRe
       events,
       errors: withHashedUsers(createErrorRepository(readOrm, config.retention.errorsDays), config.privacy),
       errorGroups: withHashedUsers(createErrorGroupStore(orm, config.retention.errorsDays), config.privacy),
-      stories: withHashedUsers(createStoryRepository(readOrm, config.retention), config.privacy),
+      stories: withHashedUsers(createStoryRepository(readOrm), config.privacy),
       keys: createKeyStore(orm),
       retention: withHashedHolds(
         createRetentionAdmin({

@@ -96,7 +96,8 @@ export function toSpan(values: Values): Span {
   const start = Math.max(day.start, toTime('start_time', values.start_time) ?? FIRST_MICROS)
   const end = Math.min(day.end, toTime('end_time', values.end_time) ?? LAST_MICROS)
   return {
-    ...(start > FIRST_MICROS && { start_time: toIso(start) }),
+    // Who names the beginning of time asks for all that is kept, and who names none for what is kept as a rule.
+    ...((start > FIRST_MICROS || values.start_time !== undefined) && { start_time: toIso(start) }),
     ...(end < LAST_MICROS && { end_time: toIso(end) }),
   }
 }

@@ -35,7 +35,8 @@ export function createEventRepository(orm: Orm, keepDays?: number): EventReader 
   const timeline: EventReader['timeline'] = (viewer, asked, how) => {
     const { end_time = new Date().toISOString() } = asked
     const longest = new Date(Math.max(0, Date.parse(end_time) - LONGEST_MS)).toISOString()
-    const { start_time = [since() ?? '', longest].sort()[1] ?? longest } = asked
+    const { start_time: first = longest } = toBounded<EventSelection>({ ...asked, end_time }, since)
+    const { start_time = [first, longest].sort()[1] ?? longest } = asked
     const selection = { ...asked, start_time, end_time }
     const scope = scopeOf(viewer, asked)
     return orFault(() =>

@@ -11,7 +11,15 @@ export const createSince =
       ? undefined
       : new Date(Math.max(0, Math.floor(nowMs() / DAY_MS) - keepDays) * DAY_MS).toISOString()
 
-export const toBounded = <Query extends { readonly start_time?: string }>(query: Query, since: Since): Query => {
-  const start_time = query.start_time ?? since()
-  return start_time === undefined ? query : { ...query, start_time }
+interface Spanned {
+  readonly start_time?: string
+  readonly end_time?: string
+}
+
+/** A question that ends before then is about rows that a rule or a hold keeps for longer than others. */
+export function toBounded<Query extends Spanned>(query: Query, since: Since): Query {
+  const { start_time, end_time } = query
+  const oldest = since()
+  const isNamed = start_time !== undefined || (end_time !== undefined && oldest !== undefined && end_time <= oldest)
+  return isNamed || oldest === undefined ? query : { ...query, start_time: oldest }
 }

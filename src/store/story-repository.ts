@@ -12,18 +12,13 @@ import type { Em, Orm } from './orm.ts'
 import { findOne, findRows } from './pages.ts'
 import { findProvenance } from './provenance.ts'
 import { toWhere } from './scope.ts'
-import { createSince, toBounded } from './since.ts'
 import { toTraceNodes } from './trace-tree.ts'
 
-export interface Kept {
-  readonly eventsDays: number
-}
-
-export function createStoryRepository(orm: Orm, { eventsDays }: Kept): StoryReader {
-  const since = createSince(eventsDays)
+/** However old: a rule or a hold may keep rows of a story for longer than others. */
+export function createStoryRepository(orm: Orm): StoryReader {
   return {
     async story(viewer, query) {
-      const { column, id, order = 'asc', ...rest } = toBounded(query, since)
+      const { column, id, order = 'asc', ...rest } = query
       const page = await orFault(() =>
         findEventPage(orm.em.fork(), EVENTS, toScope(viewer), { ...rest, order, filters: { [column]: [id] } }),
       )
@@ -39,7 +34,6 @@ export function createStoryRepository(orm: Orm, { eventsDays }: Kept): StoryRead
   }
 }
 
-/** However old: a rule or a hold may keep its rows for longer than others. */
 async function findTrace(em: Em, scope: Scope, trace_id: string): Promise<TraceTree | undefined> {
   const where = toWhere(scope, { filters: { trace_id: [trace_id] } })
   const taken = { order: 'asc', limit: TRACE_CAP + 1 } as const

@@ -58,7 +58,7 @@ export async function openAskStore(target: DatabaseTarget, keepDays = 30): Promi
     pages: createEventPages(orm),
     errors: createErrorRepository(orm, keepDays),
     errorGroups: createErrorGroupStore(orm, keepDays),
-    stories: createStoryRepository(orm, { eventsDays: keepDays }),
+    stories: createStoryRepository(orm),
   }
   const app = express().use(createRouter(parts, OPTIONS))
   const ask = (method: 'get' | 'post' | 'patch', path: string, who: keyof typeof KEYS): Test =>

@@ -177,6 +177,16 @@ forEachDatabase((_label, open) => {
     )
     expect(idsOf(await get('/events').expect(200))).toEqual([recent?.id])
     expect(idsOf(await get(`/events?start_time=${ago(10 * 86_400)}`).expect(200))).toEqual([recent?.id, old?.id])
+    for (const asked of [
+      `end_time=${ago(2 * 86_400)}`,
+      `end_time=${ago(2 * 86_400)}&start_time=1970-01-01T00:00:00Z`,
+    ]) {
+      expect(idsOf(await get(`/events?${asked}`).expect(200))).toEqual([old?.id])
+      expect((await get(`/events/stats?${asked}`).expect(200)).body.total).toBe(1)
+      const { buckets } = (await get(`/events/timeline?end_time=${ago(2 * 86_400)}`).expect(200)).body
+      expect(buckets.reduce((sum: number, { total }: { total: number }) => sum + total, 0)).toBe(1)
+    }
+    expect(idsOf(await get('/events?start_time=1970-01-01T00:00:00Z').expect(200))).toEqual([recent?.id, old?.id])
     const { body } = await get('/events/stats').expect(200)
     expect(body).toMatchObject({ total: 1, range: { end_time: null } })
     expect(Date.parse(body.range.start_time)).toBeGreaterThan(Date.now() - 3 * 86_400_000)

@@ -86,7 +86,7 @@ forEachDatabase((_label, open) => {
     await runSql(orm.em.fork(), 'analyze')
     const viewer = { role: 'admin', tenant_id: 'default' } as const
     const [events, errors] = [createEventRepository(orm), createErrorRepository(orm)]
-    const stories = createStoryRepository(orm, { eventsDays: 3 })
+    const stories = createStoryRepository(orm)
     const page = { ...SPAN, limit: 10 }
 
     for (const column of [

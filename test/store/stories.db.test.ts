@@ -46,6 +46,15 @@ forEachDatabase((_label, open) => {
     expect(typesOf(await get('/sessions/s-1/events?order=desc&limit=1').expect(200))).toEqual(['WITHOUT_TRACE'])
   })
 
+  test('a session and a run are told from their beginning, also where rows are kept for longer than others', async () => {
+    const { store, get } = await openAskStore(await open(), 1)
+    const story = { session_id: 's-1', run_id: 'r-1' }
+    const created_at = new Date(Date.now() - 5 * 86_400_000).toISOString()
+    await store({ event_type: 'OLD', ...story, created_at }, { event_type: 'NEW', ...story })
+    for (const path of ['/sessions/s-1/events', '/runs/r-1/events'])
+      expect(typesOf(await get(path).expect(200))).toEqual(['OLD', 'NEW'])
+  })
+
   test('a user gets of a story what is their own, and nothing that names no user', async () => {
     const { store, get } = await openAskStore(await open())
     await store(
