@@ -1,6 +1,7 @@
 /** The option `alerts`: off, on, or what an app sets of it; each wrong part is a problem of its own. */
 import { ALERT_FIGURES, type AlertFilter, type AlertRule, type Measure } from '../event/alert.ts'
 import { ALERT_LIMITS, type AlertLimits, toShippedRules } from '../event/alert-rules.ts'
+import { SEVERITIES } from '../event/columns.ts'
 import { EVENT_FILTERS } from '../event/query.ts'
 import { toStored } from '../event/stored.ts'
 import { normaliseTraceId } from '../event/trace.ts'
@@ -67,8 +68,10 @@ function toWebhook(
 }
 
 function noteRule(rule: AlertRule, where: string, problems: string[]): void {
-  const { name, description, measure, above, below, windowMs, minSamples, cooldownMs } = Object(rule)
+  const { name, description, severity, measure, above, below, windowMs, minSamples, cooldownMs } = Object(rule)
   if (!isText(name) || !isText(description)) problems.push(`${where}: it needs a name and a description.`)
+  if (!SEVERITIES.includes(severity))
+    problems.push(`${where}: severity: expected debug, info, warning, error or critical.`)
   if ((above === undefined) === (below === undefined)) problems.push(`${where}: give it above or below, and not both.`)
   for (const [part, value] of Object.entries({ windowMs, minSamples, cooldownMs, limit: above ?? below }))
     if (typeof value !== 'number' || !(value >= 0)) problems.push(`${where}: ${part}: expected a number.`)

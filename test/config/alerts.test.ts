@@ -56,3 +56,10 @@ test.each([
 ])('%j is refused by name', (measure, line) => {
   expect(complaint(measure)).toContain(`alerts.rules, number 1: measure.${line}`)
 })
+
+test.each([undefined, 'fatal'])('a rule of severity %j is refused, as no list of alerts could show it', (severity) => {
+  const rule = { ...RULE, measure: { figure: 'shed' }, severity }
+  expect(() => rules({ rules: [rule] })).toThrow(
+    'alerts.rules, number 1: severity: expected debug, info, warning, error or critical.',
+  )
+})
