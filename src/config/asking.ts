@@ -1,5 +1,6 @@
 /** Which Daybook a command asks, and as whom: flags, then the environment, then what lies in the folder. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { Fault } from '../event/fault.ts'
 import { DEFAULT_DIR, DEFAULT_HOST, DEFAULT_PORT } from './defaults.ts'
@@ -28,9 +29,10 @@ export function setConfigFile(path: string, env: NodeJS.ProcessEnv = process.env
 export function resolveAsking(flags: AskingFlags = {}, env: Env = process.env): Asking {
   const file = readFile(env)
   const given = flags.url ?? (env.DAYBOOK_URL || undefined)
+  const host = env.HOST || (file.host ?? DEFAULT_HOST)
   const url =
     given === undefined
-      ? `http://${env.HOST || (file.host ?? DEFAULT_HOST)}:${env.PORT || (file.port ?? DEFAULT_PORT)}`
+      ? `http://${isIP(host) === 6 ? `[${host}]` : host}:${env.PORT || (file.port ?? DEFAULT_PORT)}`
       : ASKING_SETTINGS.url.check(given)
   if (url === undefined)
     throw new Fault('invalid_options', `--url, or DAYBOOK_URL: expected ${ASKING_SETTINGS.url.expects}.`)

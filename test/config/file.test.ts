@@ -250,6 +250,7 @@ describe('commands that ask', () => {
     expect(resolveAsking({}, env)).toEqual({ url: 'http://127.0.0.5:9', key: 'k'.repeat(16) })
     expect(resolveAsking({}, { ...env, PORT: '10' }).url).toBe('http://127.0.0.5:10')
     expect(resolveAsking({ url: 'https://log.example' }, env).key).toBeUndefined()
+    expect(resolveAsking({}, { ...env, HOST: '::1' })).toEqual({ url: 'http://[::1]:9', key: 'k'.repeat(16) })
     const { env: withFolder, folder } = write({ dir: '.' })
     writeFileSync(join(folder, 'admin-key'), 'made-by-serve\n')
     expect(resolveAsking({}, withFolder).key).toBe('made-by-serve')
