@@ -55,9 +55,7 @@ async function setState(em: Em, viewer: Viewer, group: ErrorGroupRow, change: Gr
   })
 }
 
-interface Found extends ErrorGroupRow {
-  readonly total: number
-}
+type Found = (ErrorGroupRow | { readonly fingerprint: null }) & { readonly total: number }
 
 async function findGroups(em: Em, scope: Scope, query: GroupsQuery): Promise<Groups> {
   const errors = toFrom(ERRORS, toWhere(scope, query), { q: query.q, order: 'desc' })
@@ -76,7 +74,8 @@ async function findGroups(em: Em, scope: Scope, query: GroupsQuery): Promise<Gro
     parameters,
   )
   return {
-    groups: rows.map(({ total: _, ...group }) => group),
+    // Of a page beyond the last group there is the total alone.
+    groups: rows.flatMap(({ total: _, ...group }) => (group.fingerprint === null ? [] : [group])),
     total: rows[0]?.total ?? 0,
     range: { start_time: query.start_time ?? null, end_time: end_time ?? null },
   }
@@ -105,12 +104,14 @@ const toGroupsSql = ({ errors, seen }: Of, { start, end, states, page }: Bound):
       select count(*) as errors from error_logs
       where ${seen} and fingerprint = grouped.fingerprint and created_at > given.since
     ) as later on given.state <> 'open'
+  ), asked as (
+    select * from stated where ${states}
   ), page as (
-    select *, (count(*) over ())::int as total from stated where ${states} order by last_at desc, fingerprint ${page}
+    select * from asked order by last_at desc, fingerprint ${page}
   )
   select page.fingerprint, last.error_type, last.message, last.id as last_id, ${toIsoSql('first_at')} as first_seen,
     ${toIsoSql('last_at')} as last_seen, count, users, severities, state, ${toIsoSql('since')} as since,
-    ${toIsoSql('muted_until')} as muted_until, muted_until_errors, total,
+    ${toIsoSql('muted_until')} as muted_until, muted_until_errors, (select count(*) from asked)::int as total,
     array(
       select endpoint from ${errors} and fingerprint = page.fingerprint and endpoint is not null
       group by endpoint order by count(*) desc, endpoint limit ${MAX_ROUTES}
@@ -122,8 +123,8 @@ const toGroupsSql = ({ errors, seen }: Of, { start, end, states, page }: Bound):
         from ${errors} and fingerprint = page.fingerprint group by 1
       ) as part using (place) order by place
     ) as trend
-  from page cross join lateral (
+  from (select 1) as whole left join page on true left join lateral (
     select id, error_type, message from ${errors} and fingerprint = page.fingerprint
     order by error_logs.created_at desc, error_logs.id desc limit 1
-  ) as last
+  ) as last on true
   order by page.last_at desc, page.fingerprint`

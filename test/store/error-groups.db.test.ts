@@ -41,6 +41,8 @@ forEachDatabase((_label, open) => {
       groups: [{ fingerprint: 'a' }],
       total: 2,
     })
+    const beyond = (await get('/errors/groups?offset=5').expect(200)).body
+    expect([beyond.groups, beyond.total]).toEqual([[], 2])
     expect((await get('/errors/groups?q=last&severity=error').expect(200)).body.groups).toMatchObject([
       { fingerprint: 'a', count: 1, users: 1 },
     ])
