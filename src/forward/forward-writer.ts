@@ -43,13 +43,13 @@ export function createForwardWriter({ outlet, progress, instance }: ForwardWrite
 }
 
 const toRecords = ({ events, errors }: Batch, instance: string): OutRecord[] => [
-  ...events.flatMap((event) => {
-    const path = pathOf(event)
-    // Sent back to where it comes from, it would go round.
-    return path.includes(instance) ? [] : [onPath(toEventRecord(event), [...path, instance])]
-  }),
-  ...errors.map((error) => onPath(toErrorRecord(error), [instance])),
+  ...events.flatMap((event) => toSent(pathOf(event.metadata), instance, () => toEventRecord(event))),
+  ...errors.flatMap((error) => toSent(pathOf(error.detail), instance, () => toErrorRecord(error))),
 ]
+
+/** Sent back to where it comes from, it would go round. */
+const toSent = (path: readonly string[], instance: string, toRecord: () => OutRecord): OutRecord[] =>
+  path.includes(instance) ? [] : [onPath(toRecord(), [...path, instance])]
 
 const onPath = (record: OutRecord, path: readonly string[]): OutRecord => ({
   ...record,

@@ -1,5 +1,6 @@
 /** Exceptions, whichever way they come: as events of spans (the older way) or as log records of their own; each once. */
 import type { ErrorDraft, Event } from '../../event/event.ts'
+import { toThrough } from './dialects/own.ts'
 import { above } from './kin.ts'
 import { toDigest } from './memory.ts'
 import type { Attributes, LogRecord } from './span.ts'
@@ -56,7 +57,9 @@ export function toLogError(teller: Teller, record: LogRecord, thrown: Thrown): E
   const error = toError(teller, thrown, record.attributes)
   const severity = record.severity_number >= FATAL ? 'critical' : 'error'
   const key = `otel:${record.trace_id}:${record.span_id}:exception:${error.what}`
-  return { ...error, draft: { ...error.draft, severity, created_at: record.micros / 1000, idempotency_key: key } }
+  const through = toThrough(record.attributes)
+  const told = { severity, created_at: record.micros / 1000, idempotency_key: key, ...(through && { detail: through }) }
+  return { ...error, draft: { ...error.draft, ...told } as ErrorDraft }
 }
 
 function toError(teller: Teller, thrown: Thrown, attributes: Attributes): ErrorTelling {

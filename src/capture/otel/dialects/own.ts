@@ -51,11 +51,15 @@ export const pathOf = (attributes: Attributes): readonly unknown[] => {
   return Array.isArray(path) ? path : []
 }
 
-/** Kept with the event: whoever sends it on must know through whom it came. */
-function toPath(attributes: Attributes, metadata: unknown): Partial<Draft> {
+/** Kept with the event or error: whoever sends it on must know through whom it came. */
+export function toThrough(attributes: Attributes): { readonly daybook_through: readonly unknown[] } | undefined {
   const daybook_through = pathOf(attributes)
-  if (daybook_through.length === 0) return {}
-  return { metadata: { ...(typeof metadata === 'object' ? metadata : {}), daybook_through } }
+  return daybook_through.length > 0 ? { daybook_through } : undefined
+}
+
+function toPath(attributes: Attributes, metadata: unknown): Partial<Draft> {
+  const through = toThrough(attributes)
+  return through ? { metadata: { ...(typeof metadata === 'object' ? metadata : {}), ...through } } : {}
 }
 
 const REQUESTED = 'agent.approval.requested'
