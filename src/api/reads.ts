@@ -23,7 +23,7 @@ const WINDOW_MS = 60_000
 /** With more questions than these in a minute, each of the others is an event every time. */
 const MAX_QUESTIONS = 1_000
 /** Where in a question one is, and not what it is. */
-const PAGING = ['cursor', 'limit']
+const PAGING = ['cursor', 'limit', 'offset']
 
 export interface NoteReadOptions {
   readonly sink: Sink

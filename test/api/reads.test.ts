@@ -31,6 +31,13 @@ test('one event that was read is one row, whatever lists are in it', async () =>
   expect(parts.reads.map(({ payload }) => payload)).toMatchObject([{ rows: 1 }, { rows: 1 }])
 })
 
+test('pages of one result are one question, however they are asked for', async () => {
+  const { get, log, parts } = createHouse({ readsOnRecord: true })
+  log({ event_type: 'COMMIT' }, { event_type: 'COMMIT' })
+  for (const page of ['', '&offset=1', '&offset=2']) await get(`/events?limit=1${page}`).expect(200)
+  expect(parts.reads).toHaveLength(1)
+})
+
 test('what is refused, what shows how Daybook is, and what is written is no read', async () => {
   const { get, post, parts } = createHouse({ readsOnRecord: true })
   await get('/events?limit=0').expect(400)
