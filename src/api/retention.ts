@@ -1,16 +1,17 @@
 import { Fault } from '../event/fault.ts'
 import type { ApiParts } from '../event/ports/api.ts'
 import type { HoldInput, PruneInput, RuleInput } from '../event/retention.ts'
+import { toActor } from './acts.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Hold, Holds, PruneReport, Retention, RetentionRule } from './contract.generated.ts'
 
 export function createRetentionHandlers({ retention, sink }: Pick<ApiParts, 'retention' | 'sink'>): Handlers {
   /** What changes how long rows are kept is on record. */
   const note = ({ viewer }: Call, entity_type: string, action_description: string, payload: object): void => {
-    const { tenant_id, user_id, role } = viewer
+    const actor = toActor(viewer)
     sink.event({
-      ...{ event_type: 'SETTINGS_CHANGED', entity_type, action_description, payload, tenant_id, user_id },
-      ...(user_id === undefined && { actor_type: 'system' as const, actor_id: role }),
+      ...{ event_type: 'SETTINGS_CHANGED', entity_type, action_description, payload, ...actor },
+      ...(actor.actor_id === undefined && { actor_type: 'system' as const, actor_id: viewer.role }),
     })
   }
 

@@ -39,7 +39,7 @@ test('every event that matches is exported, newest first, and the last line says
   expect(trailers['x-daybook-complete']).toBe('true')
   await waitUntil(() => exported(house).length === 1, { what: 'the event of the export' })
   expect(exported(house)[0]).toMatchObject({
-    status: 'success',
+    ...{ status: 'success', actor_type: 'user', actor_id: 'admin-key' },
     payload: { rows: 9, complete: true, filters: { event_type: ['PUSH'] } },
   })
 })

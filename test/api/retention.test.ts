@@ -28,7 +28,7 @@ test("a project's period is set, shown and removed, and each change is on record
   expectProblem(await ask('delete', `/admin/retention/rules/${rule.id}`), { status: 404, code: 'not_found' })
   expect((await get('/admin/retention')).body.rules).toEqual([])
   expect(parts.drafts).toMatchObject([
-    { event_type: 'SETTINGS_CHANGED', entity_type: 'retention_rule', actor_id: 'admin', payload: { days: 7 } },
+    { event_type: 'SETTINGS_CHANGED', entity_type: 'retention_rule', actor_id: 'admin-key', payload: { days: 7 } },
     { event_type: 'SETTINGS_CHANGED', entity_type: 'retention_rule', payload: { id: rule.id } },
   ])
 })

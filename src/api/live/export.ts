@@ -5,6 +5,7 @@ import { createMatches } from '../../event/matches.ts'
 import type { ApiParts } from '../../event/ports/api.ts'
 import { type Cursor, type EventRow, toCursorText } from '../../event/query.ts'
 import { toScope, type Viewer } from '../../event/viewer.ts'
+import { toActor as toActorOf } from '../acts.ts'
 import { addressOf } from '../address.ts'
 import type { Pour } from '../call.ts'
 import { toEventQuery } from '../query.ts'
@@ -113,9 +114,7 @@ export function createExport({ events, pages, sink, guests, pageRows }: Parts): 
 
 /** Who reads, for the event that says so. */
 export const toActor = (viewer: Viewer, req: Request) => ({
-  actor_type: 'user' as const,
-  user_id: viewer.user_id,
-  tenant_id: viewer.tenant_id,
+  ...toActorOf(viewer),
   source_ip: addressOf(req) || undefined,
   user_agent: req.get('user-agent'),
 })
