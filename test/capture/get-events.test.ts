@@ -44,7 +44,13 @@ test('columns, one value or several, in any spelling, a day, a span, a limit', a
       end_time: '2026-11-22T00:00:00.000000Z',
       limit: 5,
     },
-    { filters: {}, end_time: '2026-11-21T00:00:00.000000Z', limit: 100 },
+    {
+      filters: {},
+      // As far back as anything is kept, and not only as far as the rule says.
+      start_time: '1970-01-01T00:00:00.000000Z',
+      end_time: '2026-11-21T00:00:00.000000Z',
+      limit: 100,
+    },
   ])
 })
 
