@@ -12,6 +12,7 @@ export interface AtExit {
 const waiting = new Set<() => void>()
 let isWatched = false
 
+/** Not before anything waits: the last word is the host's. */
 function watch(): void {
   if (isWatched) return
   isWatched = true
@@ -22,6 +23,11 @@ function watch(): void {
 
 /** `settle` must not throw. */
 export function createAtExit(settle: () => void): AtExit {
-  watch()
-  return { begin: () => void waiting.add(settle), end: () => void waiting.delete(settle) }
+  return {
+    begin() {
+      watch()
+      waiting.add(settle)
+    },
+    end: () => void waiting.delete(settle),
+  }
 }
