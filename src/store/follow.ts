@@ -6,7 +6,7 @@
 import { type Place, toPlace, toPlaceBehind, toPlaceTime } from '../event/place.ts'
 import type { EventFeed, FeedPage } from '../event/ports/readers.ts'
 import type { EventRow } from '../event/query.ts'
-import { toScope, toSeen } from '../event/viewer.ts'
+import { type Scope, toScope, toSeen } from '../event/viewer.ts'
 import { EVENTS, toEventRow } from './event-repository.ts'
 import { orFault } from './faults.ts'
 import type { Orm } from './orm.ts'
@@ -49,6 +49,7 @@ export function createEventFeed(orm: Orm): EventFeed {
     latest: (limit) => read(EVERYWHERE, limit, 'desc'),
     all: (place, limit) => read(after(EVERYWHERE, place), limit),
     after: async (viewer, asked, place, limit) => await read(after(toWhere(toScope(viewer), asked), place), limit),
+    areMembers: (scopes) => orFault(() => findMembers(orm, scopes)),
     gapAfter: (place) => orFault(() => findGap(orm, place)),
   }
 }
@@ -60,6 +61,22 @@ const after = (where: Where, { tx_id, created_at, id }: Place): Where =>
     'tx_id >= ?::xid8 and (event_logs.tx_id, event_logs.created_at, event_logs.id) > (?::xid8, ?::timestamptz, ?::uuid)',
     [tx_id, tx_id, created_at, id],
   )
+
+async function findMembers(orm: Orm, scopes: readonly Scope[]): Promise<boolean[]> {
+  const { rows } = await runSql<{ is_member: boolean }>(
+    orm.em.fork(),
+    `select exists(select from project_members as m where m.tenant_id = asked.tenant_id
+         and m.project_id = asked.project_id and m.user_id = asked.user_id) as is_member
+       from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked(tenant_id, project_id, user_id, at)
+       order by at`,
+    [
+      scopes.map((scope) => scope.tenant_id),
+      scopes.map((scope) => scope.project_id),
+      scopes.map((scope) => scope.user_id),
+    ],
+  )
+  return rows.map(({ is_member }) => is_member)
+}
 
 async function findGap(orm: Orm, place: Place): Promise<string | undefined> {
   const { rows } = await runSql<{ is_future: boolean; is_past: boolean | null }>(

@@ -5,7 +5,7 @@ import { isAfter, type Place, toPlace, toPlaceBehind } from '../../src/event/pla
 import type { ApiParts } from '../../src/event/ports/api.ts'
 import type { EventPages, FeedPage } from '../../src/event/ports/readers.ts'
 import type { Asked, EventRow } from '../../src/event/query.ts'
-import { toScope, type Viewer } from '../../src/event/viewer.ts'
+import { type Scope, toScope, type Viewer } from '../../src/event/viewer.ts'
 
 type LiveParts = Pick<
   ApiParts,
@@ -17,6 +17,7 @@ const FIRST_TX = 1_000
 export function createLiveParts(
   rows: readonly EventRow[],
   whenUp: <T>(work: () => T) => Promise<T>,
+  isMember: (scope: Scope) => boolean,
 ): LiveParts & { ring(): void } {
   const rings = new Set<() => void>()
   const placed = (): EventRow[] => rows.map((row, at) => ({ ...row, tx_id: String(FIRST_TX + at) }))
@@ -29,7 +30,11 @@ export function createLiveParts(
     const isLast = found.length < limit
     return { rows: found, next: isLast ? toEdge() : toPlace(found.at(-1) as EventRow), isLast, isHeld: false }
   }
-  const own = (viewer: Viewer, asked: Asked) => createMatches(toScope(viewer), asked)
+  const own = (viewer: Viewer, asked: Asked) => {
+    const scope = toScope(viewer)
+    const matches = createMatches(scope, asked)
+    return (row: EventRow) => matches(row, scope.or_member && isMember(scope))
+  }
   const pages =
     (sign: 1 | -1): EventPages['newestFirst'] =>
     (viewer, asked, from, limit) =>
@@ -54,6 +59,7 @@ export function createLiveParts(
         whenUp(() => ({ rows: limit > 0 ? placed().slice(-limit) : [], next: toEdge(), isLast: true, isHeld: false })),
       all: (after, limit) => whenUp(() => read(after, limit, () => true)),
       after: (viewer, asked, after, limit) => whenUp(() => read(after, limit, own(viewer, asked))),
+      areMembers: (scopes) => whenUp(() => scopes.map(isMember)),
       gapAfter: (place) => whenUp(() => (isAfter(place, toEdge()) ? 'The database is another.' : undefined)),
     },
     pages: { newestFirst: pages(-1), oldestFirst: pages(1) },

@@ -99,7 +99,8 @@ export function createMemoryParts(): MemoryParts {
     [AUDITOR_KEY, { role: 'auditor', tenant_id: 'default', key_id: 'of-the-auditor' }],
     [INGEST_KEY, { role: 'ingest', tenant_id: 'default', key_id: 'of-the-collector' }],
   ])
-  const live = createLiveParts(rows, whenUp)
+  const membersOf = new Map<string, Member>()
+  const live = createLiveParts(rows, whenUp, ({ project_id, user_id }) => membersOf.has(`${project_id} ${user_id}`))
 
   return {
     rows,
@@ -122,7 +123,7 @@ export function createMemoryParts(): MemoryParts {
     eventTypes: new Map([['DEPLOY_STARTED', { category: 'workflow', description: 'A deployment started' }]]),
     keys: createKeys(viewers, whenUp),
     retention: createMemoryRetention(whenUp),
-    members: createMembers(whenUp),
+    members: createMembers(membersOf, whenUp),
     tokenSecrets: createSecrets(whenUp),
     revoke: (key) => void viewers.delete(key),
     events: {
@@ -184,8 +185,7 @@ const toIdentity = (micros: number) => ({ id: toEventId(micros), created_at: toI
 
 type WhenUp = <T>(work: () => T) => Promise<T>
 
-function createMembers(whenUp: WhenUp): MemberStore {
-  const members = new Map<string, Member>()
+function createMembers(members: Map<string, Member>, whenUp: WhenUp): MemberStore {
   const since = '2026-11-21T10:05:00.123Z'
   return {
     list: (_, project_id) =>

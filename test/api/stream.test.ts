@@ -43,6 +43,38 @@ test('a user hears what is their own, and nothing else', async () => {
   expect(types(await alice.events(1))).toEqual(['C'])
 })
 
+test('a token for a project hears all of it while its user is a member, as it is given what it missed', async () => {
+  const house = createHouse()
+  const { url } = await listen(house)
+  const of = { project_id: 'apollo', user_id: 'alice' }
+  const { body } = await house.ask('post', '/viewer-tokens', 'admin').send(of).expect(201)
+  const member = '/admin/projects/apollo/members/alice'
+  const log = (...types: string[]) =>
+    house.log(
+      ...types.flatMap((event_type) => [
+        { event_type, project_id: 'apollo', user_id: 'bob' },
+        { event_type: 'ELSEWHERE', project_id: 'gemini', user_id: 'bob' },
+      ]),
+    )
+  const alice = await hear(`${url}/events/stream`, { 'x-api-key': body.token })
+  const { id = '' } = await alice.until(isPlace)
+  log('BEFORE')
+  house.log({ event_type: 'OWN', project_id: 'apollo', user_id: 'alice' })
+  expect(types(await alice.events(1))).toEqual(['OWN'])
+  await house.ask('put', member, 'admin').expect(200)
+  log('MEANWHILE')
+  expect(types(await alice.events(1))).toEqual(['MEANWHILE'])
+  const again = await hear(`${url}/events/stream`, { 'x-api-key': body.token, 'last-event-id': id })
+  expect(types(await again.events(3))).toEqual(['BEFORE', 'OWN', 'MEANWHILE'])
+  await house.ask('delete', member, 'admin').expect(204)
+  log('AFTER')
+  house.log({ event_type: 'OWN', project_id: 'apollo', user_id: 'alice' })
+  expect(types(await alice.events(1))).toEqual(['OWN'])
+  expect(types(await again.events(1))).toEqual(['OWN'])
+  const since = await hear(`${url}/events/stream`, { 'x-api-key': body.token, 'last-event-id': id })
+  expect(types(await since.events(2))).toEqual(['OWN', 'OWN'])
+})
+
 test('a user who asks by a column that is hidden is refused, and is not cut off in the middle', async () => {
   const house = createHouse()
   const { body } = await house.get('/events/stream?min_risk=50', 'user').expect(400)

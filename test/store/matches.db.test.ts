@@ -5,6 +5,7 @@ import { type Asked, EVENT_FILTERS, type EventRow } from '../../src/event/query.
 import { toScope, type Viewer } from '../../src/event/viewer.ts'
 import { createEventPages } from '../../src/store/event-pages.ts'
 import { createEventFeed } from '../../src/store/follow.ts'
+import { createMemberStore } from '../../src/store/members.ts'
 import { createRandom } from '../campaign/random.ts'
 import { forEachDatabase } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
@@ -32,7 +33,9 @@ forEachDatabase((_label, open) => {
     const events = Array.from({ length: ROWS }, () => seal(draft()))
     await writer.write({ segment: 'events_2026-11-21_1-a.jsonl', from: 0, to: 1, events, errors: [] })
     await untilLetGo(orm.em.fork())
-    const { rows } = await createEventFeed(orm).latest(ROWS)
+    const feed = createEventFeed(orm)
+    await createMemberStore(orm).add({ role: 'admin', tenant_id: 'acme' }, 'a', 'a')
+    const { rows } = await feed.latest(ROWS)
     expect(rows).toHaveLength(ROWS)
     const pages = createEventPages(orm)
     let found = 0
@@ -50,10 +53,14 @@ forEachDatabase((_label, open) => {
       const viewer: Viewer = one([
         { role: 'admin', tenant_id: 'default' },
         { role: 'user', tenant_id: 'acme', user_id: one(rows).user_id || 'a' },
+        { role: 'user', tenant_id: 'acme', user_id: one(['a', 'A']), only: { project_id: one(['a', 'A']) } },
       ])
       const toIds = (some: readonly EventRow[]) => some.map(({ id }) => id).sort()
       const inSql = toIds(await pages.newestFirst(viewer, asked, undefined, ROWS))
-      expect(toIds(rows.filter(createMatches(toScope(viewer), asked)))).toEqual(inSql)
+      const scope = toScope(viewer)
+      const matches = createMatches(scope, asked)
+      const [isMember] = await feed.areMembers([scope])
+      expect(toIds(rows.filter((row) => matches(row, isMember)))).toEqual(inSql)
       found += inSql.length
     }
     expect(found).toBeGreaterThan(QUERIES)

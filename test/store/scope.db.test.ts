@@ -3,6 +3,7 @@ import type { ErrorQuery, EventQuery } from '../../src/event/query.ts'
 import { type Scope, toScope, type Viewer } from '../../src/event/viewer.ts'
 import { createErrorRepository } from '../../src/store/error-repository.ts'
 import { createEventRepository, EVENTS } from '../../src/store/event-repository.ts'
+import { createEventFeed } from '../../src/store/follow.ts'
 import { createMemberStore } from '../../src/store/members.ts'
 import { findOne, findPage } from '../../src/store/pages.ts'
 import { findStats } from '../../src/store/stats.ts'
@@ -99,6 +100,18 @@ forEachDatabase((_label, open) => {
     await members.add(admin, 'apollo', 'alice')
     expect(await ofAlice()).toEqual(['own of apollo', "bob's of apollo"])
     expect(await see(toScope(token({}, 'bob')))).toEqual(["bob's of apollo", "bob's of gemini"])
+  })
+
+  test('who is live and sees more as a member is told of by what is asked, in its order', async () => {
+    const { orm, members } = await openRows(await open())
+    const feed = createEventFeed(orm)
+    const apollo = toScope(alice, { project_id: 'apollo' })
+    const asked = [apollo, toScope(alice, { project_id: 'gemini' }), { ...apollo, tenant_id: 'other' }, apollo]
+    expect(await feed.areMembers(asked)).toEqual([false, false, false, false])
+    await members.add(admin, 'apollo', 'alice')
+    expect(await feed.areMembers(asked)).toEqual([true, false, false, true])
+    await members.remove(admin, 'apollo', 'alice')
+    expect(await feed.areMembers(asked)).toEqual([false, false, false, false])
   })
 
   test('what a user may not see is in no row of theirs, and can not be asked for', async () => {

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createDoorbell } from '../../event/doorbell.ts'
 import { isAfter, type Place, toPlace } from '../../event/place.ts'
 import type { EventFeed } from '../../event/ports/readers.ts'
+import type { Scope } from '../../event/viewer.ts'
 import { type Chunk, type Line, type PlacedRow, toPlaced } from './line.ts'
 
 export interface FollowerOptions {
@@ -29,15 +30,25 @@ export interface Reader {
   readonly line: Line
   /** Who is told the same in the same way has the same audience. */
   readonly audience: string
-  readonly matches: (row: PlacedRow['row']) => boolean
+  readonly matches: (row: PlacedRow['row'], isMember: boolean) => boolean
   /** What of a row it may see. */
   readonly see: (placed: PlacedRow) => PlacedRow
+  /** Of one that sees more while its user is a member of a project. */
+  readonly membership: Membership | undefined
+}
+
+export interface Membership {
+  readonly scope: Scope
+  /** When it was last asked. */
+  isMember: boolean
 }
 
 export interface Follower {
   ring(): void
   /** Where a reader is put who names no place. */
   now(): Promise<Place>
+  /** Asks whether a reader is a member, before it is given what was stored meanwhile. */
+  look(reader: Reader): Promise<void>
   /** Puts a reader behind a place that is near and gives true, in one go; else false, and it has to come nearer. */
   join(reader: Reader, after: Place): boolean
   leave(reader: Reader): void
@@ -107,6 +118,8 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     while (seats.size > 0 && head) {
       try {
         const page = await feed.all(head, pageRows)
+        // After the rows: who is a member no more is given none of them.
+        if (page.rows.length > 0) await look([...seats.keys()])
         keep(page.rows.map(toPlaced))
         head = page.next
         made.clear()
@@ -130,6 +143,13 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     made.clear()
   }
 
+  const look = async (readers: readonly Reader[]): Promise<void> => {
+    const asked = readers.flatMap(({ membership }) => membership ?? [])
+    if (asked.length === 0) return
+    const found = await feed.areMembers(asked.map(({ scope }) => scope))
+    for (const [at, membership] of asked.entries()) membership.isMember = found[at] === true
+  }
+
   const serveAll = async (to: Place): Promise<void> => {
     await fewAtOnce(seats.values(), catchUp)
     trim(to)
@@ -150,13 +170,16 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     }
   }
 
-  const toChunk = ({ audience, matches, see, line: { wire } }: Reader, from: Place): Chunk | undefined => {
+  const toChunk = (reader: Reader, from: Place): Chunk | undefined => {
+    const { matches, see, line } = reader
+    const isMember = reader.membership?.isMember ?? false
+    const audience = `${isMember} ${reader.audience}`
     const chunks = made.get(from) ?? new Map<string, Chunk | undefined>()
     made.set(from, chunks)
     if (!chunks.has(audience)) {
       const news = kept.slice(kept.findLastIndex(({ place }) => !isAfter(place, from)) + 1)
-      const rows = news.filter(({ row }) => matches(row)).map(see)
-      chunks.set(audience, rows.length > 0 ? wire.events(rows) : undefined)
+      const rows = news.filter(({ row }) => matches(row, isMember)).map(see)
+      chunks.set(audience, rows.length > 0 ? line.wire.events(rows) : undefined)
     }
     return chunks.get(audience)
   }
@@ -202,6 +225,7 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
       })
       return await opening
     },
+    look: (reader) => look([reader]),
     join(reader, after) {
       if (!head || !keptFrom || isAfter(keptFrom, after)) return false
       // As much as that is given page by page, each when the one before has been taken.

@@ -50,6 +50,11 @@ export function createLive(feed: EventFeed, onStored: (ring: () => void) => () =
         audience: JSON.stringify([line.wire.name, scope, asked]),
         matches: createMatches(scope, asked),
         see: toSight(scope),
+        membership: scope.or_member && { scope, isMember: false },
+      }
+      const look = async (): Promise<void> => {
+        await follower.now()
+        await follower.look(reader)
       }
       line.onClose(() => {
         isOpen = false
@@ -59,7 +64,7 @@ export function createLive(feed: EventFeed, onStored: (ring: () => void) => () =
       let { place } = start
       line.write(line.wire.position(place))
       try {
-        for (await follower.now(); isOpen && !follower.join(reader, place); await follower.now()) {
+        for (await look(); isOpen && !follower.join(reader, place); await look()) {
           const from = place
           const { rows, next } = await inTurn(() => feed.after(viewer, asked, from, options.pageRows))
           if (!isOpen) return

@@ -5,7 +5,7 @@ import type { ErrorGroupRow, GroupChange, Groups, GroupsQuery } from '../groups.
 import type { Place } from '../place.ts'
 import type { Asked, Cursor, ErrorQuery, EventQuery, EventRow, EventSelection, Page } from '../query.ts'
 import type { Provenance, StoryQuery, TraceTree } from '../story.ts'
-import type { Viewer } from '../viewer.ts'
+import type { Scope, Viewer } from '../viewer.ts'
 
 export interface EventReader {
   find(viewer: Viewer, query: EventQuery): Promise<Page<EventRow>>
@@ -34,6 +34,8 @@ export interface EventFeed {
   all(after: Place, limit: number): Promise<FeedPage>
   /** What a viewer may see of it. */
   after(viewer: Viewer, asked: Asked, after: Place, limit: number): Promise<FeedPage>
+  /** Of each scope whether its user is a member of its project now: for one who gives rows to those they match. */
+  areMembers(scopes: readonly Scope[]): Promise<readonly boolean[]>
   /** Why rows after a place may be missing; undefined when none can be. */
   gapAfter(place: Place): Promise<string | undefined>
 }
