@@ -52,3 +52,12 @@ test.each(['event', 'error'])('an %s goes from one to the other and comes back t
   // It came through both.
   expect(await third.pass(one)).toBe(0)
 })
+
+test('an error arrives as grave and as handled as it was, of its endpoint and its release', async () => {
+  const [one, other] = [openLog('one'), openLog('other')]
+  const told = { severity: 'warning', handled: false, endpoint: 'GET /orders/:id', release: '1.4.2' } as const
+  one.sink.error({ error: new TypeError('boom'), ...told })
+  expect(one.kept.errors).toMatchObject([told])
+  expect(await one.pass(other)).toBe(1)
+  expect(other.kept.errors).toMatchObject([{ error_type: 'TypeError', message: 'boom', ...told }])
+})

@@ -1,6 +1,6 @@
 /** Exceptions, whichever way they come: as events of spans (the older way) or as log records of their own; each once. */
 import type { ErrorDraft, Event } from '../../event/event.ts'
-import { toThrough } from './dialects/own.ts'
+import { toOwnError, toThrough } from './dialects/own.ts'
 import { above } from './kin.ts'
 import { toDigest } from './memory.ts'
 import type { Attributes, LogRecord } from './span.ts'
@@ -59,7 +59,7 @@ export function toLogError(teller: Teller, record: LogRecord, thrown: Thrown): E
   const key = `otel:${record.trace_id}:${record.span_id}:exception:${error.what}`
   const through = toThrough(record.attributes)
   const told = { severity, created_at: record.micros / 1000, idempotency_key: key, ...(through && { detail: through }) }
-  return { ...error, draft: { ...error.draft, ...told } as ErrorDraft }
+  return { ...error, draft: { ...error.draft, ...told, ...toOwnError(record.attributes) } as ErrorDraft }
 }
 
 function toError(teller: Teller, thrown: Thrown, attributes: Attributes): ErrorTelling {

@@ -81,6 +81,12 @@ describe('an exception', () => {
     expect(heard.types()).toEqual(['RETRIED'])
   })
 
+  test('is as grave as its number says where what an event log says of it is no such word', () => {
+    const heard = listen()
+    heard.telemetry.logs([log({ attributes: { 'daybook.severity': 'fatal', 'daybook.handled': 'no' } })])
+    expect(heard.recorder.errors).toMatchObject([{ severity: 'error', handled: true }])
+  })
+
   test('outside of any trace is one each time', () => {
     const heard = listen()
     heard.telemetry.logs([log({ trace_id: undefined }), log({ trace_id: undefined })])

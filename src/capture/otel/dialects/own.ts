@@ -2,8 +2,8 @@
  * What Daybook itself says over OpenTelemetry: events with their columns as `daybook.*`, and two names for approvals, for
  * which OpenTelemetry has none yet.
  */
-import { EVENT_COLUMNS } from '../../../event/columns.ts'
-import type { Draft } from '../../../event/event.ts'
+import { ERROR_SEVERITIES, EVENT_COLUMNS } from '../../../event/columns.ts'
+import type { Draft, ErrorDraft } from '../../../event/event.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Attributes } from '../span.ts'
 import { isGiven, parse, pick, toWord } from '../values.ts'
@@ -42,6 +42,19 @@ export function toOwn(attributes: Attributes): (Partial<Draft> & Pick<Draft, 'ev
     event_type,
     ...(id && { idempotency_key: id }),
     ...toPath(attributes, fields.metadata),
+  }
+}
+
+/** What an error of ours says of itself that a record of another has no place for; nothing of what is none. */
+export function toOwnError(attributes: Attributes): Partial<ErrorDraft> {
+  const [endpoint, release] = [toWord(attributes['daybook.endpoint']), toWord(attributes['daybook.release'])]
+  const severity = ERROR_SEVERITIES.find((one) => one === attributes['daybook.severity'])
+  const handled = attributes['daybook.handled']
+  return {
+    ...(severity && { severity }),
+    ...(typeof handled === 'boolean' && { handled }),
+    ...(endpoint && { endpoint }),
+    ...(release && { release }),
   }
 }
 
