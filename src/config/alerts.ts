@@ -34,15 +34,16 @@ export function resolveAlerts(
     const near = toNearest(name, KNOWN)
     if (!KNOWN.includes(name)) problems.push(`alerts.${name}: no such option${near ? `; did you mean ${near}?` : '.'}`)
   }
-  const { limits = {}, rules = [], intervalSeconds = DEFAULT_INTERVAL_SECONDS } = options
+  const { intervalSeconds = DEFAULT_INTERVAL_SECONDS } = options
+  const { limits, rules } = toParts(options, problems)
   if (typeof intervalSeconds !== 'number' || !(intervalSeconds > 0))
     problems.push('alerts.intervalSeconds: expected a number above 0.')
   for (const [name, value] of Object.entries(limits))
     if (!(name in ALERT_LIMITS) || typeof value !== 'number' || !(value >= 0))
       problems.push(`alerts.limits.${name}: expected one of ${Object.keys(ALERT_LIMITS).join(', ')}, and a number.`)
   for (const [at, rule] of rules.entries()) noteRule(rule, `alerts.rules, number ${at + 1}`, problems)
-  const shipped = toShippedRules({ ...ALERT_LIMITS, ...(limits as Partial<AlertLimits>) })
-  const named = new Set(rules.map(({ name }) => name))
+  const shipped = toShippedRules({ ...ALERT_LIMITS, ...limits })
+  const named = new Set(rules.map((rule) => Object(rule).name))
   // What is wrong is told, and never measured.
   const own = problems.length > 0 ? [] : rules.map((rule) => ({ ...rule, measure: toStoredMeasure(rule.measure) }))
   return Object.freeze({
@@ -50,6 +51,16 @@ export function resolveAlerts(
     webhook: toWebhook(options.webhook ?? webhook, problems),
     intervalMs: intervalSeconds * 1_000,
   })
+}
+
+function toParts(
+  { limits = {}, rules = [] }: AlertOptions,
+  problems: string[],
+): { readonly limits: Partial<AlertLimits>; readonly rules: readonly AlertRule[] } {
+  const [isLimits, isRules] = [isObject(limits) !== undefined, Array.isArray(rules)]
+  if (!isLimits) problems.push('alerts.limits: expected an object.')
+  if (!isRules) problems.push('alerts.rules: expected a list.')
+  return { limits: isLimits ? limits : {}, rules: isRules ? rules : [] }
 }
 
 function toWebhook(

@@ -57,6 +57,17 @@ test.each([
   expect(complaint(measure)).toContain(`alerts.rules, number 1: measure.${line}`)
 })
 
+test.each([
+  [{ rules: null }, 'alerts.rules: expected a list.'],
+  [{ rules: {} }, 'alerts.rules: expected a list.'],
+  [{ limits: null }, 'alerts.limits: expected an object.'],
+  [{ limits: 'none' }, 'alerts.limits: expected an object.'],
+  [{ rules: [null] }, 'alerts.rules, number 1: it needs a name'],
+])('%j is refused by name', (alerts, line) => {
+  expect(() => rules(alerts)).toThrow(expect.objectContaining({ code: 'invalid_options' }))
+  expect(() => rules(alerts)).toThrow(line)
+})
+
 test.each([undefined, 'fatal'])('a rule of severity %j is refused, as no list of alerts could show it', (severity) => {
   const rule = { ...RULE, measure: { figure: 'shed' }, severity }
   expect(() => rules({ rules: [rule] })).toThrow(
