@@ -55,11 +55,14 @@ const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 /** ISO 8601, of a time or of how long ago it was. */
 export function toTime(text: string, _before?: unknown, nowMs = Date.now()): string {
   const [, count, unit = ''] = /^(\d+)([smhdw])$/.exec(text) ?? []
-  const ms = count === undefined ? Date.parse(text) : nowMs - Number(count) * (UNITS[unit] ?? 0)
+  const ms = count === undefined ? toMs(text) : nowMs - Number(count) * (UNITS[unit] ?? 0)
   if (Number.isNaN(new Date(ms).getTime()))
     throw new InvalidArgumentError('Expected how long ago, such as 15m, 2h or 7d, or a time such as 2026-11-21T10:00Z.')
   return new Date(ms).toISOString()
 }
+
+/** A number alone is no time: `Date.parse` takes 5 for a month of 2001. */
+const toMs = (text: string): number => (Number.isNaN(Number(text)) ? Date.parse(text) : Number.NaN)
 
 function addFilter(text: string, before: Record<string, string[]>): Record<string, string[]> {
   const [, name = '', value] = /^(\w+)=(.*)$/s.exec(text) ?? []

@@ -161,6 +161,8 @@ test.each([
   ['nobody who answers', ['query', '--url', 'http://127.0.0.1:2'], 3, /Nobody answers.*\n.*daybook serve/],
   ['an address that is none', ['query', '--url', 'nowhere'], 1, /--url, or DAYBOOK_URL: expected an address/],
   ['a time that is none', ['query', '--since', 'soon'], 2, /such as 15m, 2h or 7d/],
+  ['a number without a unit', ['query', '--since', '5'], 2, /such as 15m, 2h or 7d/],
+  ['a number below 0', ['query', '--until=-10'], 2, /such as 15m, 2h or 7d/],
   ['a filter without a value', ['query', '-f', 'route'], 2, /name=value/],
   ['a command that is none', ['quer'], 2, /Did you mean query/],
 ])('%s: it says so, and how it ends says it to scripts', async (_, args, code, says) => {
