@@ -75,7 +75,7 @@ function toLine(teller: Teller, record: LogRecord): Draft {
     ...toRecordBase(teller, record),
     event_type: event_name || 'LOG',
     severity: level >= FATAL ? 'critical' : level >= ERROR ? 'error' : level >= WARN ? 'warning' : 'info',
-    action_description: toWord(body) ?? event_name,
+    action_description: (typeof body === 'boolean' ? String(body) : toWord(body)) ?? event_name,
     payload: typeof body === 'object' && body !== null ? body : undefined,
     metadata: attributes,
   }

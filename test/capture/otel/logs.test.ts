@@ -140,6 +140,12 @@ describe('a record', () => {
     expect(new Set(heard.story().map(({ id }) => id)).size).toBe(2)
   })
 
+  test.each([true, false])('says %s where its body is no more than that', (body) => {
+    const heard = listen()
+    heard.telemetry.logs([record({ event_name: 'flag', body })])
+    expect(heard.story()).toMatchObject([{ event_type: 'FLAG', action_description: String(body) }])
+  })
+
   test.each([
     ['WARN', 'warning'],
     ['Error', 'error'],
