@@ -5,9 +5,11 @@
  *   const { events } = await daybook.findEvents({ query: { event_type: ['COMMIT'] } })
  */
 import { OPERATIONS, type Operations } from './operations.generated.ts'
+import { Refusal } from './refusal.ts'
 
 export { type Followed, type FollowOptions, follow } from './follow.ts'
 export type { Operations }
+export { Refusal }
 /** What an operation answers, and the filters that it takes. */
 export type Answer<Id extends keyof Operations> = Operations[Id]['answer']
 export type Query<Id extends keyof Operations> = Operations[Id]['input'] extends { query?: infer Asked }
@@ -30,20 +32,6 @@ type Given<Id extends keyof Operations> =
 /** Each function rejects with `Refusal` when the API says no or can't be reached, and as `fetch` does when aborted. */
 export type Client = {
   readonly [Id in keyof Operations]: (...given: Given<Id>) => Promise<Answer<Id>>
-}
-
-/** The API said no, or (status 0) nobody answered. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
-  /** HTTP status; 0 when there was no answer. */
-  readonly status: number
-  /** The problem as the API gave it (RFC 9457), when it gave one. */
-  readonly problem: Readonly<Record<string, unknown>> | undefined
-  constructor(status: number, message: string, problem?: Readonly<Record<string, unknown>>) {
-    super(message)
-    this.status = status
-    this.problem = problem
-  }
 }
 
 export function createClient(options: ClientOptions): Client {

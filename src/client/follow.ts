@@ -1,5 +1,6 @@
 /** Live events as an iteration that goes on where it was when the connection broke. */
 import type { Operations } from './operations.generated.ts'
+import { Refusal } from './refusal.ts'
 import { readSse } from './sse.ts'
 
 /** What it needs of a client of `createClient`. */
@@ -27,7 +28,10 @@ export interface FollowOptions {
 
 const MAX_WAIT_MS = 30_000
 
-/** Rejects with `Refusal` when the API says no, unless it says so for now. Ends when the signal aborts. */
+/**
+ * Rejects with `Refusal` when the API says no, unless it says so for now, and when what answers is no Daybook. Ends when the
+ * signal aborts.
+ */
 export async function* follow(
   client: StreamClient,
   query: StreamQuery = {},
@@ -37,13 +41,16 @@ export async function* follow(
   let retryMs = 1_000
   let failures = 0
   while (!signal?.aborted) {
+    let isStream = true
     try {
       const response = await client.streamEvents({
         query: { ...query, ...(last !== undefined && { last_event_id: last }) },
         ...(signal && { signal }),
       })
-      onOpen?.()
-      for await (const { event, id, data, retry } of readSse(response)) {
+      isStream = isOfEvents(response)
+      if (!isStream) await response.body?.cancel()
+      else onOpen?.()
+      for await (const { event, id, data, retry } of isStream ? readSse(response) : []) {
         failures = 0
         last = id ?? last
         retryMs = retry ?? retryMs
@@ -53,9 +60,12 @@ export async function* follow(
     } catch (error) {
       if (!signal?.aborted && !isForNow(error)) throw error
     }
+    if (!isStream) throw new Refusal(0, 'What answers is no Daybook: it gave no stream of events.')
     await pause(Math.min(retryMs * 2 ** failures++, MAX_WAIT_MS), signal)
   }
 }
+
+const isOfEvents = ({ headers }: Response): boolean => /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
 
 /** What is no refusal is a connection that broke. */
 const isForNow = (error: unknown): boolean =>

@@ -37,6 +37,21 @@ test('what the API refuses for good ends it with its words', async () => {
   await expect(follow(client, {}, { after: 'nonsense' }).next()).rejects.toMatchObject({ name: 'Refusal', status: 400 })
 })
 
+test('what answers and is no stream of events ends it', async () => {
+  let asked = 0
+  const page = async () => {
+    asked++
+    return new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
+  }
+  const client = createClient({ baseUrl: 'http://127.0.0.1:1', fetch: page })
+  const signal = AbortSignal.timeout(2_500)
+  await expect(follow(client, {}, { signal }).next()).rejects.toMatchObject({
+    name: 'Refusal',
+    message: expect.stringMatching(/no Daybook/),
+  })
+  expect(asked).toBe(1)
+})
+
 test('a gap is told', async () => {
   const { house, client } = await open()
   const gap = Promise.withResolvers<{ reason: string }>()
