@@ -2,11 +2,11 @@
  * One reader of the store for all who are live: it reads while somebody is there, and gives each new row to those whose
  * scope and filters it matches. Who is behind, reads the store on their own until they are in sight of it.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createDoorbell } from '../../event/doorbell.ts'
 import { isAfter, type Place, toPlace } from '../../event/place.ts'
 import type { EventFeed } from '../../event/ports/readers.ts'
 import type { Scope } from '../../event/viewer.ts'
+import { fewAtOnce } from './few-at-once.ts'
 import { type Chunk, type Line, type PlacedRow, toPlaced } from './line.ts'
 
 export interface FollowerOptions {
@@ -41,6 +41,8 @@ export interface Membership {
   readonly scope: Scope
   /** When it was last asked. */
   isMember: boolean
+  /** Pages with rows that had been read before it was. */
+  pages: number
 }
 
 export interface Follower {
@@ -61,7 +63,6 @@ interface Seat {
 }
 
 const FAILED_MS = 1_000
-const AT_ONCE = 5
 /** So many times as much is kept while some are far behind the others. */
 const MOST_KEPT = 4
 
@@ -79,6 +80,7 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
   let head: Place | undefined
   let opening: Promise<Place> | undefined
   let serving: Promise<void> | undefined
+  let pages = 0
   let isRunning = false
   let heart: NodeJS.Timeout | undefined
   let heldSince: number | undefined
@@ -119,7 +121,10 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
       try {
         const page = await feed.all(head, pageRows)
         // After the rows: who is a member no more is given none of them.
-        if (page.rows.length > 0) await look([...seats.keys()])
+        if (page.rows.length > 0) {
+          pages++
+          await look([...seats.keys()])
+        }
         keep(page.rows.map(toPlaced))
         head = page.next
         made.clear()
@@ -146,6 +151,7 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
   const look = async (readers: readonly Reader[]): Promise<void> => {
     const asked = readers.flatMap(({ membership }) => membership ?? [])
     if (asked.length === 0) return
+    for (const membership of asked) membership.pages = pages
     const found = await feed.areMembers(asked.map(({ scope }) => scope))
     for (const [at, membership] of asked.entries()) membership.isMember = found[at] === true
   }
@@ -228,6 +234,8 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     look: (reader) => look([reader]),
     join(reader, after) {
       if (!head || !keptFrom || isAfter(keptFrom, after)) return false
+      // Rows came while it was asked: it may be a member no more.
+      if (reader.membership && reader.membership.pages !== pages) return false
       // As much as that is given page by page, each when the one before has been taken.
       if ((toChunk(reader, after)?.length ?? 0) > options.budgetBytes) return false
       const seat: Seat = { reader, place: after }
@@ -239,18 +247,5 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     leave(reader) {
       if (seats.delete(reader) && seats.size === 0) bell.ring()
     },
-  }
-}
-
-/**
- * Writes to so many in one turn of the event loop, unless it is over meanwhile: thousands at once would keep all else
- * waiting. `write` tells whether there was something to write.
- */
-async function fewAtOnce<T>(items: Iterable<T>, write: (item: T) => boolean, isOver = () => false): Promise<void> {
-  let written = 0
-  for (const item of items) {
-    if (!write(item) || ++written % AT_ONCE > 0) continue
-    await nextTurn()
-    if (isOver()) return
   }
 }

@@ -50,7 +50,7 @@ export function createLive(feed: EventFeed, onStored: (ring: () => void) => () =
         audience: JSON.stringify([line.wire.name, scope, asked]),
         matches: createMatches(scope, asked),
         see: toSight(scope),
-        membership: scope.or_member && { scope, isMember: false },
+        membership: scope.or_member && { scope, isMember: false, pages: 0 },
       }
       const look = async (): Promise<void> => {
         await follower.now()
