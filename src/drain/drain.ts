@@ -12,7 +12,7 @@
 import { Fault, toReason } from '../event/fault.ts'
 import type { BatchWriter, DrainState, DrainStatus } from '../event/ports/drain.ts'
 import type { Archive, Chunk, DamagedLine, Progress, Quarantine, SegmentReader } from '../event/ports/spool.ts'
-import { APPENDS, type Signals } from '../event/signals.ts'
+import { APPENDS, BYTES, SEEN_BYTES, type Signals } from '../event/signals.ts'
 import { createBacklog } from './backlog.ts'
 import { createBackoff } from './backoff.ts'
 import { createBell } from './bell.ts'
@@ -57,10 +57,17 @@ export interface Drain {
 }
 
 export function createDrain(parts: DrainParts, signals: Signals, times: DrainTimes): Drain {
-  const { quarantine, archive, onStatus, onAttempt, isOwn, suspect } = parts
-  const backlog = createBacklog(parts.reader, parts.progress)
-  const bell = createBell(signals)
+  const { reader, quarantine, archive, onStatus, onAttempt, isOwn, suspect } = parts
   const counters = new Int32Array(signals)
+  const list: SegmentReader['list'] = () => {
+    // As many as before the look: what comes meanwhile is rather counted twice than not.
+    const bytes = Atomics.load(counters, BYTES)
+    const found = reader.list()
+    Atomics.store(counters, SEEN_BYTES, bytes)
+    return found
+  }
+  const backlog = createBacklog({ ...reader, list }, parts.progress)
+  const bell = createBell(signals)
   const backoff = createBackoff(times.retryMinMs, times.retryMaxMs)
   const pace = createPace(times.minLines, times.batchLines, times.maxLines)
   const waiters = new Set<() => void>()

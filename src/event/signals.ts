@@ -11,6 +11,17 @@ export const SHED = 3
 /** Segments that the app's thread has begun: the thread that syncs looks for them. */
 export const SEGMENTS = 4
 
+/** Bytes that the app's thread has appended, of which only the lower 32 bits are kept. */
+export const BYTES = 5
+/** As many of them as there were when the drain looked last at what waits. */
+export const SEEN_BYTES = 6
+
 export type Signals = SharedArrayBuffer
 
-export const createSignals = (): Signals => new SharedArrayBuffer(5 * Int32Array.BYTES_PER_ELEMENT)
+export const createSignals = (): Signals => new SharedArrayBuffer(7 * Int32Array.BYTES_PER_ELEMENT)
+
+/** Bytes that were appended since the drain looked: what it says waits does not count them. */
+export function unseenBytes(signals: Signals): number {
+  const counts = new Int32Array(signals)
+  return (Atomics.load(counts, BYTES) - Atomics.load(counts, SEEN_BYTES)) >>> 0
+}

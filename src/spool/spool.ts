@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
 import type { Spool } from '../event/ports/spool.ts'
-import { APPENDS, ROLLS, SEGMENTS, SHED, type Signals } from '../event/signals.ts'
+import { APPENDS, BYTES, ROLLS, SEGMENTS, SHED, type Signals } from '../event/signals.ts'
 import { makeFolder } from './folder.ts'
 import { createGather, type Gather, toLines } from './gather.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
@@ -178,6 +178,7 @@ export function createSpool(options: SpoolOptions): Spool {
       const written = write(lines, now)
       bytes += written
       backlog += written
+      Atomics.add(signals, BYTES, written)
     } catch (error) {
       retryMs = now + RETRY_MS
       return `${eventsDir} can't be written: ${toReason(error)}`
