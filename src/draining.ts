@@ -9,7 +9,7 @@ import type { Draft } from './event/event.ts'
 import type { DrainStatus } from './event/ports/drain.ts'
 import type { Health } from './event/ports/health.ts'
 import type { Spool, SpoolStats } from './event/ports/spool.ts'
-import { type Signals, unseenBytes } from './event/signals.ts'
+import type { Signals } from './event/signals.ts'
 import type { OutRecord } from './forward/out-record.ts'
 import { createSdkOutlet } from './forward/sdk-outlet.ts'
 import { toHostPort } from './host-database.ts'
@@ -38,8 +38,7 @@ export function startDrain(config: Config, { mark, signals, spool, rings, onEven
     restartMs: DRAIN.restartMs,
     hangMs: DRAIN.hangMs,
     onStatus: ({ waiting_bytes }) => {
-      // Told while the app logs on: without these it would log more than there is room for.
-      spool.setBacklog(waiting_bytes + unseenBytes(signals))
+      spool.setBacklog(waiting_bytes)
       for (const ring of rings) ring()
     },
     onNotice,

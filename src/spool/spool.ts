@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
 import type { Spool } from '../event/ports/spool.ts'
-import { APPENDS, BYTES, ROLLS, SEGMENTS, SHED, type Signals } from '../event/signals.ts'
+import { APPENDS, BYTES, ROLLS, SEGMENTS, SHED, type Signals, unseenBytes } from '../event/signals.ts'
 import { makeFolder } from './folder.ts'
 import { createGather, type Gather, toLines } from './gather.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
@@ -235,7 +235,8 @@ export function createSpool(options: SpoolOptions): Spool {
     together,
     refuse,
     setBacklog(waiting) {
-      backlog = waiting
+      // Told while the app logs on: without those it would log more than there is room for.
+      backlog = waiting + unseenBytes(options.signals)
     },
     stats: () => ({ offered: appended + shed, appended, shed, bytes, last_fault: lastFault }),
     close() {

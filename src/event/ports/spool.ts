@@ -20,7 +20,7 @@ export interface Spool {
   together(work: () => void): void
   /** Counts an event that never became a line. */
   refuse(reason: string): void
-  /** Bytes that wait for the database, as the drain sees them. */
+  /** Bytes that wait for the database, as the drain saw them; what was appended since then is added. */
   setBacklog(bytes: number): void
   stats(): SpoolStats
   close(): void
