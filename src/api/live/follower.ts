@@ -5,9 +5,9 @@
 import { createDoorbell } from '../../event/doorbell.ts'
 import { isAfter, type Place, toPlace } from '../../event/place.ts'
 import type { EventFeed } from '../../event/ports/readers.ts'
-import type { Scope } from '../../event/viewer.ts'
 import { fewAtOnce } from './few-at-once.ts'
 import { type Chunk, type Line, type PlacedRow, toPlaced } from './line.ts'
+import { createMemberships, type Membership } from './membership.ts'
 
 export interface FollowerOptions {
   /** Rows of one look. */
@@ -35,14 +35,6 @@ export interface Reader {
   readonly see: (placed: PlacedRow) => PlacedRow
   /** Of one that sees more while its user is a member of a project. */
   readonly membership: Membership | undefined
-}
-
-export interface Membership {
-  readonly scope: Scope
-  /** When it was last asked. */
-  isMember: boolean
-  /** Pages with rows that had been read before it was. */
-  pages: number
 }
 
 export interface Follower {
@@ -73,6 +65,7 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
   /** What was made for those who lack all up to the head, by where it begins and for whom. */
   const made = new Map<Place, Map<string, Chunk | undefined>>()
   const bell = createDoorbell()
+  const memberships = createMemberships(feed)
   let kept: PlacedRow[] = []
   let chars = 0
   /** Rows behind this are kept. */
@@ -80,7 +73,6 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
   let head: Place | undefined
   let opening: Promise<Place> | undefined
   let serving: Promise<void> | undefined
-  let pages = 0
   let isRunning = false
   let heart: NodeJS.Timeout | undefined
   let heldSince: number | undefined
@@ -122,8 +114,8 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
         const page = await feed.all(head, pageRows)
         // After the rows: who is a member no more is given none of them.
         if (page.rows.length > 0) {
-          pages++
-          await look([...seats.keys()])
+          memberships.turn()
+          await memberships.look(Array.from(seats.keys(), ({ membership }) => membership))
         }
         keep(page.rows.map(toPlaced))
         head = page.next
@@ -146,14 +138,6 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
     head = keptFrom = heldSince = undefined
     kept = []
     made.clear()
-  }
-
-  const look = async (readers: readonly Reader[]): Promise<void> => {
-    const asked = readers.flatMap(({ membership }) => membership ?? [])
-    if (asked.length === 0) return
-    for (const membership of asked) membership.pages = pages
-    const found = await feed.areMembers(asked.map(({ scope }) => scope))
-    for (const [at, membership] of asked.entries()) membership.isMember = found[at] === true
   }
 
   const serveAll = async (to: Place): Promise<void> => {
@@ -231,11 +215,11 @@ export function createFollower(feed: EventFeed, options: FollowerOptions): Follo
       })
       return await opening
     },
-    look: (reader) => look([reader]),
+    look: ({ membership }) => memberships.look([membership]),
     join(reader, after) {
       if (!head || !keptFrom || isAfter(keptFrom, after)) return false
       // Rows came while it was asked: it may be a member no more.
-      if (reader.membership && reader.membership.pages !== pages) return false
+      if (!memberships.isFresh(reader.membership)) return false
       // As much as that is given page by page, each when the one before has been taken.
       if ((toChunk(reader, after)?.length ?? 0) > options.budgetBytes) return false
       const seat: Seat = { reader, place: after }
