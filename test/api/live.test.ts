@@ -2,8 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { type Line, SSE } from '../../src/api/live/line.ts'
-import { createLive } from '../../src/api/live/live.ts'
+import { createLive, type LiveOptions } from '../../src/api/live/live.ts'
 import { LIVE } from '../../src/config/defaults.ts'
+import type { Place } from '../../src/event/place.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { createHouse } from './ask.ts'
 
@@ -15,20 +16,25 @@ interface Ear {
   /** How many events it has heard. */
   readonly heard: () => number
   readonly isCut: () => boolean
+  /** Characters of the longest piece that was written to it. */
+  readonly longest: () => number
 }
 
-function openLive() {
+function openLive(options: Partial<LiveOptions> = {}) {
   const { parts, log } = createHouse()
-  const live = createLive(parts.feed, parts.onStored, LIVE)
+  const live = createLive(parts.feed, parts.onStored, { ...LIVE, ...options })
   return {
-    async join(onEvent?: () => void): Promise<Ear> {
+    now: async () => (await live.begin(undefined)).place,
+    async join(onEvent?: () => void, from?: Place): Promise<Ear> {
       let heard = 0
+      let longest = 0
       let isCut = false
       const line: Line = {
         wire: SSE,
         write: (chunk) => {
           const events = String(chunk).match(/^data: /gm)?.length ?? 0
           if (events > 0) onEvent?.()
+          longest = Math.max(longest, chunk.length)
           heard += events
         },
         unsent: () => 0,
@@ -39,10 +45,10 @@ function openLive() {
         },
         onClose: onTestEnd,
       }
-      const start = await live.begin(undefined)
+      const start = await live.begin(from)
       void live.give(line, { viewer: { role: 'admin', tenant_id: 'default' }, asked: { filters: {} }, start })
       await turns(5)
-      return { heard: () => heard, isCut: () => isCut }
+      return { heard: () => heard, isCut: () => isCut, longest: () => longest }
     },
     /** Until this one has heard it. */
     async logTo({ heard }: Ear): Promise<void> {
@@ -73,4 +79,17 @@ test('who can not be written to is cut off, and the others hear on', async () =>
   const other = await join()
   await logTo(other)
   expect([broken.isCut(), other.isCut()]).toEqual([true, false])
+})
+
+test('who has missed much is given it a page at a time, and not all at once', async () => {
+  const { now, join, logTo } = openLive({ budgetBytes: 2_000, pageRows: 3 })
+  const from = await now()
+  const first = await join()
+  for (let n = 0; n < 40; n++) await logTo(first)
+  const late = await join(undefined, from)
+  while (late.heard() < first.heard()) await nextTurn()
+  expect(late.longest()).toBeLessThanOrEqual(2_000)
+  await logTo(first)
+  while (late.heard() < first.heard()) await nextTurn()
+  expect([late.heard(), late.isCut()]).toEqual([41, false])
 })
