@@ -8,13 +8,13 @@ export type Item =
 
 export function toItems(rows: readonly EventRow[]): Item[] {
   const items: Item[] = []
-  let tenMinutes = ''
+  let minutes = ''
   let day = ''
   for (const [at, row] of rows.entries()) {
-    // Naming a day is slow, and never ends between two whole ten minutes.
-    const next = row.timestamp.slice(0, 15)
-    if (next !== tenMinutes) {
-      tenMinutes = next
+    // Naming a day is slow, and in no zone it ends within five minutes: in Kathmandu at 18:15.
+    const next = `${row.timestamp.slice(0, 15)}${(row.timestamp[15] ?? '') < '5' ? 0 : 5}`
+    if (next !== minutes) {
+      minutes = next
       const named = toDay(row.timestamp)
       if (named !== day) items.push({ day: named })
       day = named
