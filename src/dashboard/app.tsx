@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useAddress } from './address.ts'
 import { AlertsView } from './alerts/alerts-view.tsx'
 import { type Book, BookProvider } from './book.ts'
-import { connect, type Refusal } from './client.ts'
+import { createClient, type Refusal } from './client.ts'
 import { EventView } from './event/event-view.tsx'
 import { Header } from './header.tsx'
 import { KeyForm } from './key-form.tsx'
@@ -53,7 +53,8 @@ interface OpenProps {
 function Open({ apiKey, onKey, zone, onZone }: OpenProps) {
   const view = useAddress().get('view') ?? ''
   const isVisible = useIsVisible()
-  const client = useMemo(() => connect(apiKey), [apiKey])
+  // Wherever the page is mounted, the API is there too.
+  const client = useMemo(() => createClient({ baseUrl: document.baseURI, key: apiKey }), [apiKey])
   const [refused, setRefused] = useState<Refusal>()
   const onRefusal = useCallback((refusal: Refusal | undefined) => setRefused(refusal), [])
   // Being nobody concerns the whole page; being the wrong one only what was asked for.

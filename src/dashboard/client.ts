@@ -1,7 +1,7 @@
-/** The API as the page uses it; addresses are relative to where the page is mounted. */
-import { type Answer, type Client, createClient, type Query } from '../client/client.ts'
+/** The API as the page uses it. */
+import type { Answer, Query } from '../client/client.ts'
 
-export { type Answer, type Client, follow, type Query, Refusal } from '../client/client.ts'
+export { type Answer, type Client, createClient, follow, type Query, Refusal } from '../client/client.ts'
 
 export type EventPage = Answer<'findEvents'>
 export type EventRow = EventPage['events'][number]
@@ -13,8 +13,6 @@ export type Alert = Answer<'listAlerts'>['alerts'][number]
 export type Provenance = Answer<'getProvenance'>
 export type TraceTree = Answer<'getTrace'>
 export type Readiness = Answer<'getReadiness'>
-
-export const connect = (key: string | null): Client => createClient({ baseUrl: document.baseURI, key })
 
 /** Filters as they stand in the address; the API checks them. */
 export const toQuery = (search: string): Query<'findEvents'> =>
