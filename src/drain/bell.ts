@@ -1,5 +1,5 @@
 /** The spool counts its appends in shared memory; the drain sleeps on that number. A hint only: the files decide. */
-import { APPENDS, type Signals } from '../event/signals.ts'
+import { APPENDS, type Signals, untilAppended } from '../event/signals.ts'
 
 export interface Bell {
   /** Sleeps until the bell rings, or has rung since the last look, or the time is over. */
@@ -35,8 +35,8 @@ export function createBell(signals: Signals): Bell {
 
   return {
     async wait(timeoutMs) {
-      const answer = Atomics.waitAsync(counters, APPENDS, seen, timeoutMs)
-      if (answer.async) await sleep(timeoutMs, answer.value)
+      const rung = untilAppended(counters, seen, timeoutMs)
+      if (rung) await sleep(timeoutMs, rung)
     },
     rang() {
       const now = Atomics.load(counters, APPENDS)

@@ -15,13 +15,32 @@ export const SEGMENTS = 4
 export const BYTES = 5
 /** As many of them as there were when the drain looked last at what waits. */
 export const SEEN_BYTES = 6
+/** Whether somebody may sleep on APPENDS. */
+const SLEEPING = 7
 
 export type Signals = SharedArrayBuffer
 
-export const createSignals = (): Signals => new SharedArrayBuffer(7 * Int32Array.BYTES_PER_ELEMENT)
+export const createSignals = (): Signals => new SharedArrayBuffer(8 * Int32Array.BYTES_PER_ELEMENT)
 
 /** Bytes that were appended since the drain looked: what it says waits does not count them. */
 export function unseenBytes(signals: Signals): number {
   const counts = new Int32Array(signals)
   return (Atomics.load(counts, BYTES) - Atomics.load(counts, SEEN_BYTES)) >>> 0
+}
+
+/** Counts lines that were appended. To wake takes microseconds, also where nobody sleeps. */
+export function ringAppends(counts: Int32Array, lines: number): void {
+  Atomics.add(counts, APPENDS, lines)
+  if (Atomics.load(counts, SLEEPING) === 0) return
+  Atomics.store(counts, SLEEPING, 0)
+  Atomics.notify(counts, APPENDS)
+}
+
+/** Sleeps until lines are appended, or the time is over. Undefined when there are more than `seen` already. */
+export function untilAppended(counts: Int32Array, seen: number, timeoutMs: number): Promise<unknown> | undefined {
+  const answer = Atomics.waitAsync(counts, APPENDS, seen, timeoutMs)
+  if (!answer.async) return undefined
+  // By now who appends wakes us; and who did before, and saw nobody asleep, is seen here.
+  Atomics.store(counts, SLEEPING, 1)
+  return Atomics.load(counts, APPENDS) === seen ? answer.value : undefined
 }

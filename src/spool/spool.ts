@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
 import type { Spool } from '../event/ports/spool.ts'
-import { APPENDS, BYTES, ROLLS, SEGMENTS, SHED, type Signals, unseenBytes } from '../event/signals.ts'
+import { BYTES, ROLLS, ringAppends, SEGMENTS, SHED, type Signals, unseenBytes } from '../event/signals.ts'
 import { makeFolder } from './folder.ts'
 import { createGather, type Gather, toLines } from './gather.ts'
 import { toEventsDir, toSegmentName, toUtcDay } from './layout.ts'
@@ -185,8 +185,7 @@ export function createSpool(options: SpoolOptions): Spool {
     }
     appended += count
     if (shedInEpisode > 0) endEpisode()
-    Atomics.add(signals, APPENDS, count)
-    Atomics.notify(signals, APPENDS)
+    ringAppends(signals, count)
     return undefined
   }
 

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fdatasyncSync, fstatSync, mkdirSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { toReason } from '../event/fault.ts'
-import { APPENDS, ROLLS, SEGMENTS, type Signals } from '../event/signals.ts'
+import { APPENDS, ROLLS, SEGMENTS, type Signals, untilAppended } from '../event/signals.ts'
 import { hasMark, isSegmentName, toEventsDir, toSegmentDay, toSegmentName, toUtcDay } from './layout.ts'
 import { createSegment, type Segment, syncFolder } from './segment.ts'
 
@@ -160,8 +160,8 @@ export function createSyncer({
   const turn = (): void => {
     const appends = Atomics.load(counts, APPENDS)
     sync()
-    const next = Atomics.waitAsync(counts, APPENDS, appends, idleMs)
-    if (next.async) void next.value.then(() => isClosed || rest())
+    const appended = untilAppended(counts, appends, idleMs)
+    if (appended) void appended.then(() => isClosed || rest())
     else rest()
   }
   turn()
