@@ -1,5 +1,5 @@
 /** Trace ids: W3C Trace Context level 1, https://www.w3.org/TR/trace-context/ */
-import { createDraw, isUuid } from './id.ts'
+import { createDraw, isHex, isUuid } from './id.ts'
 
 export interface TraceParent {
   readonly trace_id: string
@@ -23,16 +23,16 @@ export function parseTraceparent(header: unknown): TraceParent | undefined {
 export const toTraceId: () => string = createDraw(32)
 export const toSpanId: () => string = createDraw(16)
 
-const SPAN_ID = /^[0-9a-f]{16}$/
-export const isSpanId = (text: unknown): text is string => typeof text === 'string' && SPAN_ID.test(text)
+export const isSpanId = (text: unknown): text is string => typeof text === 'string' && isHex(text, 16)
 
 const UUID_CHARS = 36
-const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/
+const isTraceId = (text: string): boolean => isHex(text, 32) && text !== NO_TRACE
+const NO_TRACE = '0'.repeat(32)
 
 /** The 32 hex digits of a trace id given as such or as a UUID (as front ends make them); undefined for other text. */
 export function normaliseTraceId(text: unknown): string | undefined {
   if (typeof text !== 'string' || text.length > UUID_CHARS) return undefined
-  if (TRACE_ID.test(text)) return text
+  if (isTraceId(text)) return text
   const hex = (isUuid(text) ? text.replaceAll('-', '') : text).toLowerCase()
-  return TRACE_ID.test(hex) ? hex : undefined
+  return isTraceId(hex) ? hex : undefined
 }

@@ -1,5 +1,6 @@
 /** What an event says of its own risk. What takes a look back is added by the drain. */
 import { isFailedLogin, isThreat, MAX_RISK, type RiskConfig, type RiskFactor } from '../event/risk.ts'
+import { isIn, toTable } from './chars.ts'
 import { remembering } from './remembering.ts'
 
 /** Members of a sealed row, as far as they count. */
@@ -21,11 +22,11 @@ export type ScoreRisk = (row: Scored) => void
 
 const MAX_PATH_CHARS = 256
 const DESTRUCTIVE = new Set(['DATA_DELETED', 'FILE_DELETE', 'USER_DEACTIVATED'])
-const EXPORTS = /(?:^|\/)(?:exports?|downloads?|dumps?|backups?)(?:[/.]|$)/i
+const EXPORTS = ['export', 'exports', 'download', 'downloads', 'dump', 'dumps', 'backup', 'backups']
 
 export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreRisk {
   const isSensitive = leadingTo(toPathTest(sensitivePaths))
-  const isExport = leadingTo((path) => EXPORTS.test(path.slice(0, MAX_PATH_CHARS)))
+  const isExport = leadingTo(toPathTest(EXPORTS, '[/.]'))
 
   return (row) => {
     const named = Array.isArray(row.risk_factors) ? row.risk_factors : []
@@ -71,9 +72,23 @@ const isMarked = (metadata: unknown): boolean =>
   typeof metadata === 'object' && metadata !== null && 'sensitive' in metadata && metadata.sensitive === true
 
 /** Whether one of the words is a part of a path, `admin` of `/api/admin/users`. */
-function toPathTest(words: readonly string[]): (path: string) => boolean {
+function toPathTest(words: readonly string[], end = '/'): (path: string) => boolean {
   if (words.length === 0) return () => false
-  const parts = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  const pattern = new RegExp(`(?:^|/)(?:${parts.join('|')})(?:/|$)`, 'i')
-  return (path) => pattern.test(path.slice(0, MAX_PATH_CHARS))
+  const pattern = new RegExp(`(?:^|/)(?:${words.map(escaped).join('|')})(?:${end}|$)`, 'i')
+  const firsts = toTable(new RegExp(words.map((word) => escaped(word.slice(0, 1))).join('|'), 'i'))
+  return (path) => hasFirst(path, firsts) && pattern.test(path.slice(0, MAX_PATH_CHARS))
+}
+
+const escaped = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** Whether a part begins like one of the words: of most paths that is all that is asked, and takes less than a pattern. */
+function hasFirst(path: string, firsts: Uint8Array): boolean {
+  const end = Math.min(path.length, MAX_PATH_CHARS)
+  for (let at = 0; at < end; at++) {
+    const code = path.charCodeAt(at)
+    if (code > 127 || isIn(firsts, code)) return true
+    at = path.indexOf('/', at)
+    if (at < 0) return false
+  }
+  return false
 }

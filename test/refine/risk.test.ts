@@ -16,13 +16,27 @@ test.each([
   ['/api/Vault/7', true],
   ['/.env', true],
   ['/a+b/', true],
+  ['/übersicht/7', true],
   ['/vaults', false],
   ['/xenv', false],
   ['/aab', false],
 ])('%s: a sensitive word is a whole part of a path, and no pattern: %s', (path, isSensitive) => {
   const row: Scored = { event_type: 'API_REQUEST', status: 'success', route: '/{*all}', path }
-  createScoreRisk({ ...RISK_DEFAULTS, sensitivePaths: ['vault', '.env', 'a+b'] })(row)
+  createScoreRisk({ ...RISK_DEFAULTS, sensitivePaths: ['vault', '.env', 'a+b', 'Übersicht'] })(row)
   expect(row.risk_factors ?? []).toEqual(isSensitive ? ['sensitive_endpoint'] : [])
+})
+
+test.each([
+  ['/reports/EXPORT.csv', true],
+  ['/Downloads/7', true],
+  ['dump', true],
+  ['/a/backups', true],
+  ['/exporters', false],
+  ['/a-dump', false],
+])('%s: what leads to an export is a whole part of a path, or begins a file: %s', (path, isExport) => {
+  const row: Scored = { event_type: 'API_REQUEST', status: 'success', route: '/{*all}', path }
+  createScoreRisk(RISK_DEFAULTS)(row)
+  expect(row.risk_factors ?? []).toEqual(isExport ? ['bulk_export'] : [])
 })
 
 test('without sensitive words no path is one', () => {
