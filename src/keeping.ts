@@ -3,7 +3,7 @@
 import type { Config } from './config/config.ts'
 import { readDatabases } from './config/geo-files.ts'
 import { SEVERITIES } from './event/columns.ts'
-import type { ErrorEvent, Event } from './event/event.ts'
+import type { ErrorEvent, Event, Identity } from './event/event.ts'
 import { toReason } from './event/fault.ts'
 import { errorToBytes, eventToBytes } from './event/line.ts'
 import type { Sink } from './event/ports/sink.ts'
@@ -27,21 +27,23 @@ export async function loadPlaces(
 /** Below `minSeverity` an event is made and not kept. */
 export function createSink(refinery: Refinery, spool: Spool, minSeverity: Config['minSeverity']): Sink {
   const left = new Set<string>(SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity)))
-  const guard = <T extends Event | ErrorEvent>(make: () => T, toBytes: (made: T) => Uint8Array): T | undefined => {
-    try {
-      const made = make()
-      if (left.has(made.severity)) return made
-      return spool.append(toBytes(made)) ? made : undefined
-    } catch {
-      // A draft that can't even be read: counted with those that were dropped.
-      spool.refuse('an event could not be read')
-      return undefined
+  const keeping =
+    <D, T extends Event | ErrorEvent>(seal: (draft: D, identity?: Identity) => T, toBytes: (made: T) => Uint8Array) =>
+    (draft: D, identity?: Identity): T | undefined => {
+      try {
+        const made = seal(draft, identity)
+        if (left.has(made.severity)) return made
+        return spool.append(toBytes(made)) ? made : undefined
+      } catch {
+        // A draft that can't even be read: counted with those that were dropped.
+        spool.refuse('an event could not be read')
+        return undefined
+      }
     }
-  }
   return {
     identify: refinery.identify,
-    event: (draft, identity) => guard(() => refinery.seal(draft, identity), eventToBytes),
-    error: (draft) => guard(() => refinery.sealError(draft), errorToBytes),
+    event: keeping(refinery.seal, eventToBytes),
+    error: keeping(refinery.sealError, errorToBytes),
     refuse: spool.refuse,
   }
 }

@@ -1,5 +1,13 @@
 /** The trace of the running code: the active span's, else the request's `traceparent`, else a new one. */
-import { type Context, context, createContextKey, isSpanContextValid, type Span, trace } from '@opentelemetry/api'
+import {
+  type Context,
+  context,
+  createContextKey,
+  isSpanContextValid,
+  ROOT_CONTEXT,
+  type Span,
+  trace,
+} from '@opentelemetry/api'
 import { parseTraceparent, toSpanId, toTraceId } from '../event/trace.ts'
 import { noteCaptured } from './own-spans.ts'
 
@@ -23,6 +31,7 @@ const RPC_METADATA = createContextKey('OpenTelemetry SDK Context Key RPC_METADAT
 /** The server's span of the request: the active one may be that of a middleware, which instrumentation has put around it. */
 export function serverTrace(): TraceIds | undefined {
   const active: Context = context.active()
+  if (active === ROOT_CONTEXT) return undefined
   const rpc = active.getValue(RPC_METADATA) as { span?: Pick<Span, 'spanContext'> } | undefined
   return toIds(rpc?.span ?? trace.getSpan(active))
 }

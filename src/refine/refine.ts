@@ -137,17 +137,19 @@ export function createRefinery(options: RefineOptions): Refinery {
 
   return {
     identify,
-    seal: (draft, identity) => readable(draft, (read) => seal(read, identity)),
-    sealError: (draft) => readable(draft, sealError),
+    seal: readable(seal),
+    sealError: readable(sealError),
   }
 }
 
 /** Most drafts are plain. One that throws when it is read is read again, member by member. */
-function readable<D extends object, E>(draft: D, seal: (draft: D) => E): E {
-  try {
-    return seal(draft)
-  } catch {
-    return seal(toReadable(draft) as D)
+function readable<D extends object, E>(seal: (draft: D, identity?: Identity) => E): typeof seal {
+  return (draft, identity) => {
+    try {
+      return seal(draft, identity)
+    } catch {
+      return seal(toReadable(draft) as D, identity)
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import { type Closing, note, type Step } from './step.ts'
 import { toThreats } from './threats.ts'
 
 /** Their order matters: what is left out costs nothing more, and what a log-in is decides before the sample. */
-export function createSteps(options: RequestConfig, findThreats?: FindThreats): readonly Step[] {
+export function createSteps(options: RequestConfig, findThreats?: FindThreats): Step {
   const { bodyMaxBytes } = options
   const steps: (Step | undefined)[] = [
     toChoice(options),
@@ -26,17 +26,19 @@ export function createSteps(options: RequestConfig, findThreats?: FindThreats): 
     toHeaders(options),
     toBody('response', options.responseBodies, ({ res, last }) => toResponseBody(res, last, bodyMaxBytes)),
   ]
-  return steps.filter((step) => step !== undefined).map(guarded)
+  const present = steps.filter((step) => step !== undefined)
+  return (closing) => {
+    for (const step of present) if (!take(step, closing)) return false
+    return true
+  }
 }
 
 /** What the host's own objects throw costs the step its part of the event, and not the event. */
-function guarded(step: Step): Step {
-  return (closing) => {
-    try {
-      return step(closing)
-    } catch {
-      return true
-    }
+function take(step: Step, closing: Closing): boolean {
+  try {
+    return step(closing)
+  } catch {
+    return true
   }
 }
 

@@ -45,7 +45,7 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   const owner = {}
   const actorOf = createActor(options.actor)
 
-  const steps = createSteps(options.requests ?? PLAIN, options.findThreats)
+  const isWanted = createSteps(options.requests ?? PLAIN, options.findThreats)
   const arrive = createArrival(sink, options.requests ?? PLAIN)
 
   const keep = ({ draft, state, threats }: Closed): void => {
@@ -63,7 +63,7 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
       arrive?.(req, state)
       const draft = withActor(toRequestDraft(state, req, res, ending), actorOf(req))
       const closing: Closing = { req, res, state, last, draft }
-      if (!steps.every((step) => step(closing))) return
+      if (!isWanted(closing)) return
       const closed: Closed = { draft, state, threats: closing.threats }
       if (!deferral || draft.payload !== undefined) return keep(closed)
       state.identity ??= sink.identify()
