@@ -38,16 +38,14 @@ const NAMES: Readonly<Record<string, string>> = {
   date: 'date',
 }
 
-const ONE_VALUE = ['start_time', 'end_time', 'date']
-
-/** What is wrong with a value is told by the API, which knows. */
+/** What is wrong with a value, or with two of what is given once, is told by the API, which knows. */
 export function toQuery({ filter = {}, ...flags }: FilterFlags): Query<'findEvents'> {
-  const named = Object.entries(flags).flatMap(([flag, value]) => {
+  const query: Record<string, readonly string[]> = { ...filter }
+  for (const [flag, value] of Object.entries(flags)) {
     const name = NAMES[flag]
-    if (name === undefined || typeof value !== 'string') return []
-    return [[name, ONE_VALUE.includes(name) ? value : value.split(',')] as const]
-  })
-  return { ...Object.fromEntries(named), ...filter } as Query<'findEvents'>
+    if (name !== undefined && typeof value === 'string') query[name] = [...value.split(','), ...(query[name] ?? [])]
+  }
+  return query as Query<'findEvents'>
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }
