@@ -11,10 +11,11 @@ const MICROS_PER_MS = 1000
 export const toElapsedMs = (startedAt: number): number =>
   Math.round((performance.now() - startedAt) * MICROS_PER_MS) / MICROS_PER_MS
 
-/** They speak of one moment or one event; the next event of the call has its own. */
+/** They speak of one moment or one event, or are summed; the next event of the call has its own. */
 const OF_ONE_EVENT = new Set<string>([
   ...['event_type', 'status', 'severity', 'outcome', 'approval_status', 'error_code', 'action_description', 'comments'],
   ...['created_at', 'timestamp', 'duration_ms', 'idempotency_key', 'span_id'],
+  ...['input_tokens', 'output_tokens', 'cost'],
 ])
 
 /** Of the columns given with the first event those for the later ones: ids and names, and nothing of the host's that lives. */

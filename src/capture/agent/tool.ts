@@ -20,7 +20,8 @@ import type { AgentSteps } from './steps.ts'
  * What `fn` gives is given back: what is not a promise as it is and at once; a promise as one of the same value, so that
  * a rejection that nobody looks at is still reported by Node. Another thenable, such as a query that runs when it is
  * awaited, is followed when somebody waits for it.
- * @param fields more columns of the three events, such as the `tool_call_id` that the model gave; made when left out
+ * @param fields more columns of the three events, such as the `tool_call_id` that the model gave; made when left out. `cost` and
+ *   tokens are on the first alone, so that they count once
  */
 export type RunTool = <A, R>(name: string, args: A, fn: (args: A) => R, fields?: Fact<'TOOL_REQUEST'>) => R
 

@@ -47,6 +47,18 @@ describe('a call', () => {
     expect(events[1]?.id).not.toBe(events[0]?.id)
   })
 
+  test('counts once what it used and cost, however it ends', () => {
+    const { agent, events } = createHouse()
+    const used = { model: 'm', input_tokens: 3, output_tokens: 5, cost: 0.25 }
+    agent.tool('t', 1, () => 2, used)
+    expect(() => agent.tool('t', 1, nobody, used)).toThrow('never called')
+    agent.approvalRequired(used).granted()
+    const ends = ['TOOL_RESULT', 'TOOL_ERROR', 'APPROVAL_GRANTED']
+    expect(events).toHaveLength(2 * ends.length)
+    for (const { event_type, model, input_tokens, output_tokens, cost } of events)
+      expect({ model, input_tokens, output_tokens, cost }).toEqual(ends.includes(event_type) ? { model: 'm' } : used)
+  })
+
   test('takes the time that passes, to fractions of a millisecond', async () => {
     const { agent, events } = createHouse()
     const startedAt = performance.now()
