@@ -1,7 +1,7 @@
 /** The option `alerts`: off, on, or what an app sets of it; each wrong part is a problem of its own. */
 import { ALERT_FIGURES, type AlertFilter, type AlertRule, type Measure } from '../event/alert.ts'
 import { ALERT_LIMITS, type AlertLimits, toShippedRules } from '../event/alert-rules.ts'
-import { SEVERITIES } from '../event/columns.ts'
+import { SEVERITIES, STATUSES } from '../event/columns.ts'
 import { EVENT_FILTERS } from '../event/query.ts'
 import { toStored } from '../event/stored.ts'
 import { normaliseTraceId } from '../event/trace.ts'
@@ -105,20 +105,29 @@ function noteFilter(filter: AlertFilter, where: string, problems: string[]): voi
   for (const [name, value] of Object.entries(filter))
     if (!FILTERS.includes(name))
       problems.push(`${where}.${showName(name)}: no such option${advise(toNearest(name, FILTERS))}`)
+    // An absence of it would be told for ever.
+    else if (Array.isArray(value) && value.length === 0)
+      problems.push(`${where}.${name}: it is empty, and matches nothing; leave it out or give a value.`)
     else if (!isOf(name, value)) problems.push(`${where}.${name}: expected ${EXPECTED[name] ?? 'a list of texts'}.`)
 }
+
+/** Columns that hold no other word. */
+const WORDS: Readonly<Record<string, readonly string[]>> = { status: STATUSES, severity: SEVERITIES }
 
 const EXPECTED: Readonly<Record<string, string>> = {
   min_risk: 'a whole number, 0 to 100',
   status_code: 'a list of whole numbers, 100 to 599',
   trace_id: 'a list of trace ids',
+  ...Object.fromEntries(Object.entries(WORDS).map(([name, words]) => [name, `a list of ${words.join(', ')}`])),
 }
 
 /** A value of another kind fails in the database, or is found in no row. */
 function isOf(name: string, value: unknown): boolean {
   if (name === 'min_risk') return isWhole(value, 0, 100)
   if (name === 'status_code') return Array.isArray(value) && value.every((code) => isWhole(code, 100, 599))
-  return isNames(value)?.every((text) => name !== 'trace_id' || normaliseTraceId(text) !== undefined) ?? false
+  const isRight = (text: string): boolean =>
+    WORDS[name]?.includes(text) ?? (name !== 'trace_id' || normaliseTraceId(text) !== undefined)
+  return isNames(value)?.every(isRight) ?? false
 }
 
 const isWhole = (value: unknown, min: number, max: number): boolean =>

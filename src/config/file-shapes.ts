@@ -1,7 +1,7 @@
 /** JSON Schema, as far as the file of settings needs it, and the shapes that its members share. */
 import { ALERT_FIGURES } from '../event/alert.ts'
 import { ALERT_LIMITS } from '../event/alert-rules.ts'
-import { SEVERITIES } from '../event/columns.ts'
+import { SEVERITIES, STATUSES } from '../event/columns.ts'
 import { EVENT_FILTERS } from '../event/query.ts'
 import { RISK_LIMITS, RISK_WEIGHTS, SENSITIVE_PATHS } from '../event/risk.ts'
 import { DEFAULT_INTERVAL_SECONDS, MIN_SECRET_CHARS } from './alerts.ts'
@@ -22,6 +22,7 @@ export interface JsonSchema {
   readonly maximum?: number
   readonly minLength?: number
   readonly pattern?: string
+  readonly minItems?: number
   readonly items?: JsonSchema
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
@@ -92,14 +93,21 @@ const LIMITS: Readonly<Record<keyof typeof ALERT_LIMITS, string>> = {
   freeBytes: 'Bytes that are free where the daily files lie; it fires below.',
 }
 
+const VALUES: Readonly<Record<string, JsonSchema>> = {
+  status_code: whole(100, 599),
+  status: words(STATUSES),
+  severity: words(SEVERITIES),
+}
+
 export const FILTER: JsonSchema = only({
   ...Object.fromEntries(
     EVENT_FILTERS.map((name) => [
       name,
       {
         type: 'array',
-        items: name === 'status_code' ? whole(100, 599) : TEXT,
-        title: 'a list of values',
+        minItems: 1,
+        items: VALUES[name] ?? TEXT,
+        title: 'a list of values, not empty',
         description: `Events whose \`${name}\` is one of these.`,
       },
     ]),

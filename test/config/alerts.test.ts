@@ -52,6 +52,10 @@ test.each([
   [{ p95: { method: 'GET' } }, 'p95.method: expected a list of texts.'],
   [{ share: { trace_id: ['abc'] }, among: {} }, 'share.trace_id: expected a list of trace ids.'],
   [{ share: {}, among: { min_risk: 62.5 } }, 'among.min_risk: expected a whole number, 0 to 100.'],
+  [{ count: { event_type: [] } }, 'count.event_type: it is empty, and matches nothing; leave it out or give a value.'],
+  [{ share: {}, among: { status_code: [] } }, 'among.status_code: it is empty, and matches nothing'],
+  [{ p95: { status: ['fail'] } }, 'p95.status: expected a list of success, failure, pending, in_progress.'],
+  [{ count: { severity: ['fatal'] } }, 'count.severity: expected a list of debug, info, warning, error, critical.'],
   [{ count: { event_typ: ['A'] } }, 'count.event_typ: no such option; did you mean event_type?'],
 ])('%j is refused by name', (measure, line) => {
   expect(complaint(measure)).toContain(`alerts.rules, number 1: measure.${line}`)

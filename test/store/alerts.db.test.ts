@@ -103,8 +103,7 @@ forEachDatabase((_label, open) => {
       // The event is there to be counted.
       of('all', { count: { status_code: [200] } }),
     ] as AlertRule[]
-    const { alerts } = resolveConfig({ alerts: { rules } }, {})
-    const { told, look } = watch(orm, alerts?.rules.filter(({ name }) => name.startsWith('own ')) ?? [])
+    const { told, look } = watch(orm, rules)
     await writer.write(toBatch([{ event_type: 'API_REQUEST', status_code: 200, duration_ms: 9_000 }]))
     await look()
     expect(told.map(({ rule }) => rule.name)).toEqual(['own all'])
