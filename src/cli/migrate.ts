@@ -17,8 +17,8 @@ export function addMigrate(program: Command): void {
       '\nExamples:\n  $ DATABASE_URL=postgres://localhost/app daybook migrate status\n  $ daybook migrate up\n  $ daybook migrate --owner daybook_owner --service daybook_service',
     )
   addDir(migrate.command('up', { isDefault: true }).description('do what is left'))
-    .addOption(new Option('--owner <role>', 'role without log-in that has the tables of a server'))
-    .addOption(new Option('--service <role>', 'role of the service: stores and reads, changes nothing'))
+    .addOption(new Option('--owner <role>', 'role without log-in that has the tables of a server; with --service'))
+    .addOption(new Option('--service <role>', 'role of the service: stores and reads, changes nothing; with --owner'))
     .option('--json', 'answer in JSON')
     .action(runUp)
   addDir(migrate.command('status').description('list the migrations'))
@@ -33,9 +33,11 @@ export function addMigrate(program: Command): void {
 const withMigrations = async <T>(flags: Flags, work: (migrations: Migrations) => Promise<T>): Promise<T> =>
   (await import('../upkeep.ts')).withMigrations(toOptions(flags), work)
 
-async function runUp({ json, owner, service, ...flags }: UpFlags): Promise<void> {
-  if ((owner === undefined) !== (service === undefined))
-    throw new Fault('invalid_options', '--owner and --service go together.')
+async function runUp({ json, owner, service, ...flags }: UpFlags, command: Command): Promise<void> {
+  if (owner !== undefined && service === undefined)
+    command.error('error: --owner takes --service too, the role that your services log in as.')
+  if (service !== undefined && owner === undefined)
+    command.error('error: --service takes --owner too, a role without log-in that has the tables.')
   const roles = owner !== undefined && service !== undefined ? { owner, service } : undefined
   const done = await (await import('../upkeep.ts')).bringUp(toOptions(flags), roles)
   if (json) return printJson({ done })

@@ -118,6 +118,12 @@ test('what one role has made is given to the owner, and roles that could undo it
   expect(refused.code).toBe(1)
   expect(refused.said).toContain(`${owner} can log in`)
   expect(refused.said).toContain(`${service} must not be a member of ${owner}`)
-  expect(await migrate('--owner', owner)).toEqual({ code: 1, said: '--owner and --service go together.\n' })
+  for (const [given, missing] of [
+    ['--owner', '--service'],
+    ['--service', '--owner'],
+  ] as const) {
+    const { code, said } = await migrate(given, owner)
+    expect([code, said]).toEqual([2, expect.stringContaining(`${given} takes ${missing} too`)])
+  }
   expect((await migrate('--owner', 'nobody', '--service', service)).said).toContain('must both be there')
 })
