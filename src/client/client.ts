@@ -73,7 +73,7 @@ async function call(
   const url = new URL(`.${filled}`, toFolder(baseUrl))
   url.search = toSearch(query)
   const headers = {
-    ...(key && { 'x-api-key': key }),
+    ...(key && { 'x-api-key': toHeader(key) }),
     ...(body !== undefined && { 'content-type': 'application/json' }),
   }
   const request = { method, headers, cache: 'no-store' as const, ...(signal && { signal }) }
@@ -90,6 +90,14 @@ async function call(
   // A page of something else, or the beginning of an answer.
   if (response.ok) throw new Refusal(0, `What answers at ${url.origin} is no Daybook, or broke off.`)
   throw toRefusal(response.status, said)
+}
+
+/** `fetch` would fail as if nobody answered. The key itself is not shown. */
+function toHeader(key: string): string {
+  const sent = key.trim()
+  const at = sent.search(/[^\t\x20-\x7e\x80-\xff]/)
+  if (at < 0) return sent
+  throw new Refusal(401, `\`key\`: character ${at + 1} of it fits no HTTP header; copy the key again.`)
 }
 
 function toFolder(base: string | URL): URL {

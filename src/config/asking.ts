@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { Fault } from '../event/fault.ts'
 import { DEFAULT_DIR, DEFAULT_HOST, DEFAULT_PORT } from './defaults.ts'
+import type { FileSettings } from './file.ts'
 import { type Env, throwIfAny, toLayers } from './layers.ts'
 import type { Options, ServeOptions } from './options.ts'
 import { ASKING_SETTINGS } from './settings.ts'
@@ -25,9 +26,10 @@ export function setConfigFile(path: string, env: NodeJS.ProcessEnv = process.env
   env.DAYBOOK_CONFIG = path
 }
 
-/** Throws Fault `invalid_options` for an address that is none, and for a file with something wrong in it. */
+/** Throws Fault `invalid_options` for an address that is none, a key that can't be sent, and a file with something wrong in it. */
 export function resolveAsking(flags: AskingFlags = {}, env: Env = process.env): Asking {
-  const file = readFile(env)
+  const { values, path } = readFile(env)
+  const file: FileValues = values
   const given = flags.url ?? (env.DAYBOOK_URL || undefined)
   const host = env.HOST || (file.host ?? DEFAULT_HOST)
   const url =
@@ -37,25 +39,50 @@ export function resolveAsking(flags: AskingFlags = {}, env: Env = process.env): 
   if (url === undefined)
     throw new Fault('invalid_options', `--url, or DAYBOOK_URL: expected ${ASKING_SETTINGS.url.expects}.`)
   const dir = flags.dir ?? (env.DAYBOOK_DIR || (file.dir ?? DEFAULT_DIR))
-  return { url, key: flags.key ?? (env.DAYBOOK_KEY || env.DAYBOOK_ADMIN_KEY || readKey(url, dir, file.adminKey)) }
+  const found = [
+    { key: flags.key, from: '--key' },
+    { key: env.DAYBOOK_KEY || undefined, from: 'DAYBOOK_KEY' },
+    { key: env.DAYBOOK_ADMIN_KEY || undefined, from: 'DAYBOOK_ADMIN_KEY' },
+    // That of a file or of the folder in which `serve` made it is for the Daybook of this machine, and not sent to another.
+    ...(isThisMachine(url) ? [{ key: file.adminKey, from: `${path}: adminKey` }, readKey(dir)] : []),
+  ].find(({ key }) => key !== undefined)
+  return { url, key: found && toSent(found) }
+}
+
+interface FoundKey {
+  readonly key: string | undefined
+  readonly from: string
 }
 
 type FileValues = Pick<Options & ServeOptions, 'host' | 'port' | 'dir' | 'adminKey'>
 
-function readFile(env: Env): FileValues {
+function readFile(env: Env): FileSettings {
   const problems: string[] = []
   const layers = toLayers({}, env, problems)
   throwIfAny(problems, layers)
-  return layers.file.values
+  return layers.file
 }
 
-/** The key of a file or of the folder in which `serve` made it is for the Daybook of this machine, and not sent to another. */
-function readKey(url: string, dir: string, ofFile: string | undefined): string | undefined {
-  if (!/^(127\.[\d.]+|localhost|\[::1\])$/.test(new URL(url).hostname)) return undefined
-  if (ofFile !== undefined) return ofFile
+const isThisMachine = (url: string): boolean => /^(127\.[\d.]+|localhost|\[::1\])$/.test(new URL(url).hostname)
+
+function readKey(dir: string): FoundKey {
+  const from = join(dir, 'admin-key')
   try {
-    return readFileSync(join(dir, 'admin-key'), 'utf8').trim()
+    return { key: readFileSync(from, 'utf8'), from }
   } catch {
-    return undefined
+    return { key: undefined, from }
   }
 }
+
+/** The key itself is not shown. */
+function toSent({ key = '', from }: FoundKey): string {
+  const sent = key.trim()
+  const at = sent.search(NOT_OF_HEADERS)
+  if (at < 0) return sent
+  throw new Fault(
+    'invalid_options',
+    `${from}: character ${at + 1} of this key fits no HTTP header; copy the key again.`,
+  )
+}
+
+const NOT_OF_HEADERS = /[^\t\x20-\x7e\x80-\xff]/

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { allEvents, type Client, createClient, Refusal } from '../../src/client/client.ts'
+import { allEvents, type Client, createClient, follow, Refusal } from '../../src/client/client.ts'
 import { OPERATIONS } from '../../src/client/operations.generated.ts'
 import { createHouse, type House } from '../api/ask.ts'
 import { ADMIN_KEY } from '../api/parts.ts'
@@ -50,6 +50,25 @@ test('where nobody answers the refusal has status 0, and a question that is give
   const alone = createClient({ baseUrl: 'http://127.0.0.1:2' })
   await expect(alone.findEvents()).rejects.toMatchObject({ name: 'Refusal', status: 0 })
   await expect(client.findEvents({ signal: AbortSignal.abort() })).rejects.toThrow(/aborted/)
+})
+
+test('a key that no header can hold is refused without a question, and is not shown', async () => {
+  const key = 'schlüssel-€-secret'
+  const withKey = createClient({ baseUrl, key, fetch: () => Promise.reject(new Error('asked')) })
+  const refused: Refusal = await withKey.findEvents().catch((error) => error)
+  expect(refused).toMatchObject({
+    name: 'Refusal',
+    status: 401,
+    message: expect.stringContaining('`key`: character 11'),
+  })
+  expect(refused.message).not.toMatch(/schl|€|secret/)
+  // It would go on asking.
+  await expect(follow(withKey).next()).rejects.toMatchObject({ status: 401 })
+  // A character of Latin-1 arrives, and white space around a key is left out.
+  await expect(createClient({ baseUrl, key: 'ü' }).findEvents()).rejects.toMatchObject({ status: 401 })
+  expect(await createClient({ baseUrl, key: ` ${ADMIN_KEY}\n` }).findEvents()).toMatchObject({
+    events: expect.any(Array),
+  })
 })
 
 /** What answers 200 with the beginning of a page. */

@@ -256,6 +256,28 @@ describe('commands that ask', () => {
     expect(resolveAsking({}, withFolder).key).toBe('made-by-serve')
     expect(() => resolveAsking({}, write({ prot: 9 }).env)).toThrow('prot: no such option; did you mean port?')
   })
+
+  test('name where a key is from that no header can hold, and do not show it', () => {
+    const key = `schlüssel-${'k'.repeat(16)}…`
+    const { env, path } = write({ adminKey: key })
+    const { env: withFolder, folder } = write({ dir: '.' })
+    writeFileSync(join(folder, 'admin-key'), key)
+    for (const [flags, given, from] of [
+      [{ key }, env, '--key'],
+      [{}, { ...env, DAYBOOK_KEY: key, DAYBOOK_ADMIN_KEY: key }, 'DAYBOOK_KEY'],
+      [{}, { ...env, DAYBOOK_ADMIN_KEY: key }, 'DAYBOOK_ADMIN_KEY'],
+      [{}, env, `${path}: adminKey`],
+      [{}, withFolder, join(folder, 'admin-key')],
+    ] as const)
+      expect(() => resolveAsking(flags, given)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_options',
+          message: `${from}: character 27 of this key fits no HTTP header; copy the key again.`,
+        }),
+      )
+    // These it can hold.
+    expect(resolveAsking({ key: '\ufeffschlüssel~\n' }, env).key).toBe('schlüssel~')
+  })
 })
 
 describe('the settings in force', () => {
