@@ -6,6 +6,7 @@ import type { DrainStatus } from '../event/ports/drain.ts'
 import { HEARTBEAT, type Signals } from '../event/signals.ts'
 import { type Failure, toFailure } from './errands.ts'
 import type { Suspect } from './store-lines.ts'
+import { waitFor } from './wait-for.ts'
 
 export interface SupervisorOptions {
   /** The module that the thread runs. */
@@ -50,6 +51,7 @@ export interface Supervisor {
   status(): DrainStatus
   /** A port at which the thread serves the embedded database. Throws a Fault while the thread is down. */
   connect(): MessagePort
+  /** Outlives the thread: where that ends, the next is asked. */
   flush(timeoutMs: number): Promise<boolean>
   /** Ends the thread after its batch under way. The same promise every time. */
   close(graceMs: number): Promise<void>
@@ -73,7 +75,10 @@ const MAX_RESTART_MS = 60_000
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { entry, data, restartMs, hangMs, onStatus, onNotice } = options
   const counters = new Int32Array(options.signals)
-  const flushes = new Map<number, (done: boolean) => void>()
+  /** Questions to the thread; undefined is told of one that ended. */
+  const flushes = new Map<number, (done: boolean | undefined) => void>()
+  /** Those who wait for a thread, or for the end of all. */
+  const waiters = new Set<() => void>()
   let worker: Worker | undefined
   let status = STARTING
   let lastId = 0
@@ -103,6 +108,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     // the one for messages keeps the process.
     thread.unref()
     worker = thread
+    for (const wake of waiters) wake()
   }
 
   // A thread that fails at each start says so once.
@@ -135,7 +141,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const ended = (thread: Worker): void => {
     if (worker !== thread) return
     worker = undefined
-    for (const settle of flushes.values()) settle(false)
+    for (const settle of flushes.values()) settle(undefined)
     if (closing) return
     before = status
     status = { ...status, state: 'waiting', reason: 'The thread that stores events ended; it is started again.' }
@@ -171,6 +177,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     status = { ...status, state: 'stopped' }
   }
 
+  const ask = (thread: Worker, timeoutMs: number): Promise<boolean | undefined> => {
+    const id = ++lastId
+    const { promise, resolve } = Promise.withResolvers<boolean | undefined>()
+    flushes.set(id, resolve)
+    thread.ref()
+    send({ say: 'flush', id, timeoutMs })
+    return promise.finally(() => {
+      flushes.delete(id)
+      if (flushes.size === 0 && !closing) thread.unref()
+    })
+  }
+
   start()
   return {
     status: () => status,
@@ -180,19 +198,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       send({ say: 'connect', port: port1 }, [port1])
       return port2
     },
-    flush(timeoutMs) {
-      if (!worker || closing) return Promise.resolve(false)
-      const id = ++lastId
-      const { promise, resolve } = Promise.withResolvers<boolean>()
-      flushes.set(id, resolve)
-      worker.ref()
-      send({ say: 'flush', id, timeoutMs })
-      return promise.finally(() => {
-        flushes.delete(id)
-        if (flushes.size === 0 && !closing) worker?.unref()
-      })
+    async flush(timeoutMs) {
+      const endsAt = performance.now() + timeoutMs
+      const leftMs = (): number => Math.max(0, endsAt - performance.now())
+      while (!closing) {
+        const done = worker && (await ask(worker, leftMs()))
+        if (done !== undefined) return done
+        if (!worker && !(await waitFor(() => worker !== undefined || closing !== undefined, waiters, leftMs()))) break
+      }
+      return false
     },
-    close: (graceMs) => (closing ??= close(graceMs)),
+    close(graceMs) {
+      closing ??= close(graceMs)
+      for (const wake of waiters) wake()
+      return closing
+    },
   }
 }
 

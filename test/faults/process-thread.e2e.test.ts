@@ -47,15 +47,25 @@ test('a thread that throws or exits is started again, and its counts go on', asy
   expect(notices).toEqual(['Daybook: the thread that stores events failed: the thread threw'])
 })
 
-test('a flush that waits for a thread that dies is told false, and while there is none the status says so', async () => {
+test('a flush outlives the thread that it asked, and while there is none the status says so', async () => {
   const { supervisor, untilLife } = startLives(['spin', 'live'], { restartMs: 1_000, hangMs: 3_000 })
   await untilLife(1)
   const flushed = new Promise((resolve) => setTimeout(() => resolve(supervisor.flush(120_000)), 400))
-  expect(await flushed).toBe(false)
-  expect(supervisor.status()).toMatchObject({ state: 'waiting', stored: 10, reason: expect.stringMatching(/ended/) })
+  await waitUntil(() => supervisor.status().state === 'waiting', { what: 'the end of the thread' })
+  expect(supervisor.status()).toMatchObject({ stored: 10, reason: expect.stringMatching(/ended/) })
   expect(() => supervisor.connect()).toThrow(/ended/)
+  const short = supervisor.flush(1)
+  expect(await Promise.all([short, supervisor.flush(120_000), flushed])).toEqual([false, true, true])
   await untilLife(2)
 })
+
+test('a flush that waits for a thread is told false when none comes any more', async () => {
+  const { supervisor } = startLives(['exit'], { restartMs: 120_000 })
+  await waitUntil(() => supervisor.status().state === 'waiting', { what: 'the end of the thread' })
+  const flushed = supervisor.flush(120_000)
+  await supervisor.close(1_000)
+  expect([await flushed, await supervisor.flush(120_000)]).toEqual([false, false])
+}, 60_000)
 
 test('a thread that hangs is ended, the next is told on which lines it hung, and one that only works is left alone', async () => {
   const { supervisor, notices, untilLife } = startLives(['spin', 'live'], { hangMs: 2_000 })
