@@ -51,16 +51,18 @@ export function withHashedMembers(members: MemberStore, { userIds, hashKey }: Co
 
 /**
  * Holds by the hashes that the rows have: one of the id itself would keep none of them. An event shows a hash, so that who
- * holds by one means it.
+ * holds by one means it. Who holds, and whatever else an admin does here, is told by the hash, too.
  */
-export function withHashedHolds(retention: RetentionAdmin, { userIds, hashKey }: Config['privacy']): RetentionAdmin {
+export function withHashedRetention(retention: RetentionAdmin, privacy: Config['privacy']): RetentionAdmin {
+  const { userIds, hashKey } = privacy
   if (userIds === 'keep' || hashKey === undefined) return retention
+  const admin = withHashedUsers(retention, privacy)
   return {
-    ...retention,
+    ...admin,
     hold: (viewer, { user_id, ...hold }) => {
       if (user_id === undefined || isUserHash(user_id))
-        return retention.hold(viewer, { ...hold, ...(user_id && { user_id }) })
-      return retention.hold(viewer, { ...hold, user_id: toUserHash(hashKey, viewer.tenant_id, user_id) })
+        return admin.hold(viewer, { ...hold, ...(user_id && { user_id }) })
+      return admin.hold(viewer, { ...hold, user_id: toUserHash(hashKey, viewer.tenant_id, user_id) })
     },
   }
 }

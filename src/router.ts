@@ -10,7 +10,7 @@ import { isOverPglite } from './config/host-orm.ts'
 import { readVersion, toPackageUrl } from './config/package.ts'
 import type { EventReader } from './event/ports/readers.ts'
 import type { FindEvents } from './event/ports/sink.ts'
-import { toHashedQuestion, withHashedHolds, withHashedMembers, withHashedUsers } from './hashed-users.ts'
+import { toHashedQuestion, withHashedMembers, withHashedRetention, withHashedUsers } from './hashed-users.ts'
 import { toHostPort } from './host-database.ts'
 import type { Internals } from './internals.ts'
 import { toRefinery } from './refinery.ts'
@@ -84,7 +84,7 @@ function createHandler(parts: Internals, { orm, readOrm }: Orms, events: EventRe
       errorGroups: withHashedUsers(createErrorGroupStore(orm, config.retention.errorsDays), config.privacy),
       stories: withHashedUsers(createStoryRepository(readOrm), config.privacy),
       keys: createKeyStore(orm),
-      retention: withHashedHolds(
+      retention: withHashedRetention(
         createRetentionAdmin({
           orm,
           periods: config.retention,

@@ -19,7 +19,7 @@ const openHashed = async () => {
     ...{ userIds: 'hash', hashKey: 'a-key-of-16-chars' },
     authenticate: (req) => {
       const user_id = req.get('x-user')
-      return user_id === undefined ? undefined : { role: 'user', user_id }
+      return user_id === undefined ? undefined : { role: req.get('x-role') === 'admin' ? 'admin' : 'user', user_id }
     },
   })
   return { url, logging }
@@ -105,6 +105,33 @@ test('a hold of a user is asked for by the id or by the hash, and keeps the rows
     await hold('bob')
     expect(await isKept()).toBe(false)
     await client.end()
+  } finally {
+    await logging.close()
+  }
+}, 180_000)
+
+test('who sets a period, holds, releases and prunes is kept as the hash, too', async () => {
+  const { url, logging } = await openHashed()
+  try {
+    const hash = logging.logger.log({ event_type: 'COMMIT', user_id: 'grace' })?.user_id
+    const api = request(express().use(logging.router()))
+    const asGrace = async (method: 'post' | 'delete', path: string, body?: object) =>
+      (await api[method](path).set({ 'x-user': 'grace', 'x-role': 'admin' }).send(body)).body
+    const rule = { project_id: 'apollo', log: 'events', days: 365 }
+    expect(await asGrace('post', '/admin/retention/rules', rule)).toMatchObject({ ...rule, made_by: hash })
+    const held = await asGrace('post', '/admin/holds', { session_id: 's-1', reason: 'a case' })
+    expect(held).toMatchObject({ made_by: hash })
+    expect(await asGrace('delete', `/admin/holds/${held.id}`)).toMatchObject({ made_by: hash, released_by: hash })
+    expect(await asGrace('post', '/admin/prune', {})).toMatchObject({ by: hash })
+    expect(await logging.flush(120_000)).toBe(true)
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const { rows } = await client.query(
+      `select row_to_json(e)::text as text from event_logs as e where event_type = 'SETTINGS_CHANGED'`,
+    )
+    await client.end()
+    expect(rows).toHaveLength(3)
+    for (const { text } of rows) expect(text).not.toMatch(/grace/)
   } finally {
     await logging.close()
   }
