@@ -3,8 +3,9 @@ import type { Config } from './config/config.ts'
 import type { MemberStore } from './event/ports/access.ts'
 import type { AsStored } from './event/ports/api.ts'
 import type { RetentionAdmin } from './event/retention.ts'
+import { isUserHash } from './event/user-hash.ts'
 import type { Viewer } from './event/viewer.ts'
-import { isUserHash, toUserHash } from './refine/pseudonyms.ts'
+import { toUserHash } from './refine/pseudonyms.ts'
 
 type Filters = Readonly<Record<string, readonly unknown[]>>
 const USER_FILTERS = ['user_id', 'on_behalf_of', 'actor_id']

@@ -5,6 +5,7 @@ import { SEVERITIES, STATUSES } from '../event/columns.ts'
 import { EVENT_FILTERS } from '../event/query.ts'
 import { toStored } from '../event/stored.ts'
 import { normaliseTraceId } from '../event/trace.ts'
+import { isUserHash } from '../event/user-hash.ts'
 import { type Check, isHttpUrl, isNames, isObject, isSwitch, isText } from './checks.ts'
 import { advise, showName, toNearest } from './nearest.ts'
 import type { AlertOptions } from './options.ts'
@@ -22,10 +23,16 @@ const FILTERS: readonly string[] = [...EVENT_FILTERS, 'min_risk']
 
 export const isAlerts: Check<boolean | AlertOptions> = (value) => isSwitch(value) ?? isObject<AlertOptions>(value)
 
-/** `webhook`: of the environment. */
+interface AlertSurroundings {
+  /** Of the webhook, from the environment. */
+  readonly url: string | undefined
+  readonly secret: string | undefined
+  readonly areUsersHashed: boolean
+}
+
 export function resolveAlerts(
   given: boolean | AlertOptions | undefined,
-  webhook: { readonly url: string | undefined; readonly secret: string | undefined },
+  { areUsersHashed, ...webhook }: AlertSurroundings,
   problems: string[],
 ): AlertConfig | undefined {
   if (given === false) return undefined
@@ -41,7 +48,10 @@ export function resolveAlerts(
   for (const [name, value] of Object.entries(limits))
     if (!(name in ALERT_LIMITS) || typeof value !== 'number' || !(value >= 0))
       problems.push(`alerts.limits.${name}: expected one of ${Object.keys(ALERT_LIMITS).join(', ')}, and a number.`)
-  for (const [at, rule] of rules.entries()) noteRule(rule, `alerts.rules, number ${at + 1}`, problems)
+  for (const [at, rule] of rules.entries()) {
+    noteRule(rule, `alerts.rules, number ${at + 1}`, problems)
+    if (areUsersHashed) noteUsers(rule, `alerts.rules, number ${at + 1}`, problems)
+  }
   const shipped = toShippedRules({ ...ALERT_LIMITS, ...limits })
   const named = new Set(rules.map((rule) => Object(rule).name))
   // What is wrong is told, and never measured.
@@ -89,6 +99,16 @@ function noteRule(rule: AlertRule, where: string, problems: string[]): void {
   if (!isMeasure(measure))
     problems.push(`${where}: measure: expected { count }, { share, among }, { p95 } with filters, or { figure }.`)
   else for (const [part, filter] of toFilters(measure)) noteFilter(filter, `${where}: measure.${part}`, problems)
+}
+
+/** A rule measures each tenant, and can't say whose hash it means. */
+function noteUsers(rule: AlertRule, where: string, problems: string[]): void {
+  const { measure } = Object(rule)
+  for (const [part, { user_id }] of isMeasure(measure) ? toFilters(measure) : [])
+    if (isNames(user_id)?.some((id) => !isUserHash(id)))
+      problems.push(
+        `${where}: measure.${part}.user_id: user ids are kept as hashes (userIds), another one in each tenant; give the hash that events show.`,
+      )
 }
 
 const toFilters = (measure: Measure): [part: string, filter: AlertFilter][] =>

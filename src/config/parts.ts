@@ -21,12 +21,13 @@ export function readAlerts(layers: Layers, problems: string[]): AlertConfig | un
   const alerts = read('alerts', SETTINGS.alerts)
   const url = read('alertWebhookUrl', SETTINGS.alertWebhookUrl)
   const secret = read('alertWebhookSecret', SETTINGS.alertWebhookSecret)
+  const areUsersHashed = find('userIds', SETTINGS.userIds, layers)?.value === 'hash'
   const isOfFile = find('alerts', SETTINGS.alerts, layers)?.from === 'file'
   if (!isOfFile || typeof alerts !== 'object' || !alerts.webhook)
-    return resolveAlerts(alerts, { url, secret }, problems)
+    return resolveAlerts(alerts, { url, secret, areUsersHashed }, problems)
   // What the environment says of it goes before what the file says.
   const webhook = { ...alerts.webhook, ...(url && { url }), ...(secret && { secret }) }
-  return resolveAlerts({ ...alerts, webhook }, { url, secret }, problems)
+  return resolveAlerts({ ...alerts, webhook }, { url, secret, areUsersHashed }, problems)
 }
 
 export function readRequests(read: Read): RequestConfig {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Options } from '../../src/config/options.ts'
 import { resolveConfig } from '../../src/config/resolve.ts'
+import { toUserHash } from '../../src/refine/pseudonyms.ts'
 
 const RULE = {
   name: 'a',
@@ -59,6 +60,21 @@ test.each([
   [{ count: { event_typ: ['A'] } }, 'count.event_typ: no such option; did you mean event_type?'],
 ])('%j is refused by name', (measure, line) => {
   expect(complaint(measure)).toContain(`alerts.rules, number 1: measure.${line}`)
+})
+
+test('where user ids are hashed, a rule is of the hash that events show: of an id there is another in each tenant', () => {
+  const hash = toUserHash('a key', 'acme', 'ada')
+  const ruleOf = (user_id: readonly string[], userIds: 'keep' | 'hash') => () =>
+    resolveConfig(
+      { userIds, hashKey: 'a-key-of-16-chars', alerts: { rules: [{ ...RULE, measure: { count: { user_id } } }] } },
+      {},
+    ).alerts?.rules.at(-1)?.measure
+  expect(ruleOf(['ada'], 'keep')()).toEqual({ count: { user_id: ['ada'] } })
+  expect(ruleOf([hash], 'hash')()).toEqual({ count: { user_id: [hash] } })
+  for (const ids of [['ada'], [hash, 'ada']])
+    expect(ruleOf(ids, 'hash')).toThrow(
+      'alerts.rules, number 1: measure.count.user_id: user ids are kept as hashes (userIds), another one in each tenant; give the hash that events show.',
+    )
 })
 
 test.each([
