@@ -30,12 +30,20 @@ interface Column {
 /** What jsonb writes of characters that stand between words. */
 const ESCAPES = ['\\\\', '\\n', '\\t', '\\r', '\\f', '\\b', '\\u000b']
 
+/** Other marks between words. */
+const MARKS = '/._@:=#{}[]()<>"\\,;|&?!*+%$~-'
+
+/** The same, whatever `standard_conforming_strings` is at the server, or of the connections of a host. */
+const toLiteral = (text: string): string => `e'${text.replaceAll('\\', '\\\\')}'`
+
 function toText(columns: readonly Column[]): string {
   const texts = columns.map(({ name, isJson }) => {
-    const text = isJson ? ESCAPES.reduce((sql, mark) => `replace(${sql}, '${mark}', ' ')`, `${name}::text`) : name
+    const text = isJson
+      ? ESCAPES.reduce((sql, mark) => `replace(${sql}, ${toLiteral(mark)}, ' ')`, `${name}::text`)
+      : name
     return `left(coalesce(${text}, ''), ${MAX_CHARS})`
   })
-  return `translate(${texts.join(` || ' ' || `)}, '/._@:=#{}[]()<>"\\,;|&?!*+%$~-', repeat(' ', 40))`
+  return `translate(${texts.join(` || ' ' || `)}, ${toLiteral(MARKS)}, repeat(' ', 40))`
 }
 
 interface Term {

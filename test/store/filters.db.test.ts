@@ -2,7 +2,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Response } from 'supertest'
 import { EVENT_FILTERS } from '../../src/event/query.ts'
-import { forEachDatabase } from '../kit/database.ts'
+import { runSql } from '../../src/store/sql.ts'
+import { onDatabase } from '../cli/on-database.ts'
+import { createTestDatabase, forEachDatabase } from '../kit/database.ts'
 import { type AskStore, openAskStore } from './ask-store.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -191,4 +193,16 @@ forEachDatabase((_label, open) => {
     expect(body).toMatchObject({ total: 1, range: { end_time: null } })
     expect(Date.parse(body.range.start_time)).toBeGreaterThan(Date.now() - 3 * 86_400_000)
   })
+})
+
+test('words are found where the server reads a backslash in a string as an escape', async () => {
+  const { url } = await createTestDatabase('db', 'own')
+  await onDatabase(url, (name) => `alter database "${name}" set standard_conforming_strings = off`)
+  const { orm, store, get } = await openAskStore({ kind: 'postgres', url })
+  const { rows } = await runSql(orm.em.fork(), 'show standard_conforming_strings')
+  expect(rows).toEqual([{ standard_conforming_strings: 'off' }])
+  const text = 'one\\two\nthree\tfour\rfive\fsix\bseven\u000beight'
+  const [event] = await store({ event_type: 'A', comments: 'nine\\ten', payload: { text } })
+  for (const word of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'])
+    expect([word, idsOf(await get(`/events?q=${word}`).expect(200))]).toEqual([word, [event?.id]])
 })
