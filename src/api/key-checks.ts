@@ -4,6 +4,7 @@ import type { Request } from 'express'
 import type { Draft } from '../event/event.ts'
 import type { Sink } from '../event/ports/sink.ts'
 import type { Viewer } from '../event/viewer.ts'
+import { toActor } from './acts.ts'
 import { addressOf } from './address.ts'
 import { createNews } from './news.ts'
 
@@ -40,9 +41,9 @@ const toVerdict = (viewer: Viewer | undefined): Draft =>
     ? {
         event_type: 'AUTH_API_KEY',
         action_description: `A key of role ${viewer.role} was accepted`,
-        actor_type: 'user',
-        user_id: viewer.user_id,
-        tenant_id: viewer.tenant_id,
+        entity_type: viewer.only ? 'viewer_token' : 'api_key',
+        entity_id: viewer.key_id,
+        ...toActor(viewer),
       }
     : {
         event_type: 'AUTH_API_KEY',

@@ -21,6 +21,21 @@ test('a key is said to be accepted once an hour, and each time that it is refuse
   expect(JSON.stringify(parts.keyChecks)).not.toContain('no-such-key')
 })
 
+test('which key or token it was is said by its id', () => {
+  const { parts } = createHouse()
+  const note = createNoteKey({ sink: parts.sink, accepted: true })
+  const req = { get: () => undefined, socket: {}, method: 'GET', baseUrl: '', path: '/events' } as never
+  note(req, 'secret-1', { role: 'admin', tenant_id: 'default', key_id: 'admin-key' })
+  note(req, 'secret-2', { role: 'ingest', tenant_id: 'acme', key_id: '3f9c' })
+  note(req, 'secret-3', { role: 'user', tenant_id: 'acme', user_id: 'ada', only: { session_id: 's' }, key_id: '7d5e' })
+  expect(parts.keyChecks).toMatchObject([
+    { entity_type: 'api_key', entity_id: 'admin-key', actor_id: 'admin-key' },
+    { entity_type: 'api_key', entity_id: '3f9c', actor_id: '3f9c', tenant_id: 'acme' },
+    { entity_type: 'viewer_token', entity_id: '7d5e', actor_id: 'ada', user_id: 'ada' },
+  ])
+  expect(JSON.stringify(parts.keyChecks)).not.toContain('secret')
+})
+
 test('without system events only those that were refused are', async () => {
   const { get, parts } = createHouse()
   for (const who of ['user', 'wrong key'] as const) await get('/events', who)
