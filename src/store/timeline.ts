@@ -56,8 +56,9 @@ export async function findTimeline(em: Em, source: Source, asked: Asked): Promis
   const at = counted.parameters.length
   const toPartSql = (time: string, zone: number): string => `date_trunc('${interval}', ${time}, $${zone}::text)`
   const trunc = (time: string): string => toPartSql(time, at + 1)
-  // Days are as long as their zone makes them; hours and minutes are not counted by its clocks.
+  // Days are as long as their zone makes them; hours and minutes are not counted by its clocks: some are set by half an hour.
   const [start, end] = [trunc(`$${at + 2}::timestamptz`), `$${at + 3}::timestamptz`]
+  const part = interval === 'day' ? trunc('created_at') : `date_bin('1 ${interval}', created_at, (select ${start}))`
   // By the local clock: the first day may have no midnight, and the others have.
   const toLocalDay = `date_trunc('day', $${at + 2}::timestamptz at time zone $${at + 1}::text)`
   const series =
@@ -68,7 +69,7 @@ export async function findTimeline(em: Em, source: Source, asked: Asked): Promis
   const { rows } = await runSql<Part>(
     em,
     `with counted as (
-       select ${trunc('created_at')} as bucket, ${by ?? 'null::text'} as value, count(*)::int as events,
+       select ${part} as bucket, ${by ?? 'null::text'} as value, count(*)::int as events,
          (count(*) filter (where status = 'failure'))::int as failures
        from ${counted.text} group by 1, 2
      )
@@ -84,7 +85,7 @@ export async function findTimeline(em: Em, source: Source, asked: Asked): Promis
   if (!isOfHours(buckets)) return findTimeline(em, source, { ...asked, rolled: undefined })
   const parts = new Map(buckets.map((bucket) => [bucket.start_time, bucket]))
   const rollups = interval === 'day' && tz === 'UTC' ? rolled.days : rolled.hours
-  const lacking = await addHours(em, parts, { rollups, toPartSql, tz, by })
+  const lacking = await addHours(em, parts, { rollups, toPartSql, tz: interval === 'day' ? tz : 'UTC', by })
   return {
     ...answer,
     precision: { ...toExact(fresh_to), ...(lacking > 0 && { is_approximate: true, lacking: { counts: lacking } }) },

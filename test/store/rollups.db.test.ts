@@ -15,6 +15,8 @@ import { findTimeline } from '../../src/store/timeline.ts'
 import { createRandom, type Random } from '../campaign/random.ts'
 import { onTestEnd } from '../kit/clean-up.ts'
 import { forEachDatabase } from '../kit/database.ts'
+import { createTestRefinery } from '../kit/events.ts'
+import { openTestStore } from '../kit/store.ts'
 import { waitUntil } from '../kit/wait-until.ts'
 import { openAskStore } from './ask-store.ts'
 
@@ -214,6 +216,26 @@ forEachDatabase((label, open) => {
     await createRoller(orm)()
     await rollPast(orm)
     await compareZones()
+  })
+
+  test('clocks that are set by half an hour lose no event of hours, of rows and of rollups', async () => {
+    const { orm, writer } = await openTestStore(await open())
+    const { seal } = createTestRefinery({ maxAgeMs: Number.POSITIVE_INFINITY })
+    // In the night to the 5th of April, at 15:00 of UTC.
+    const times = ['14:10', '15:10', '15:40', '16:20', '17:00'].map((time) => `2026-04-04T${time}:00Z`)
+    const events = times.map((created_at) => seal({ event_type: 'COMMIT', created_at }))
+    await writer.write({ segment: 'events_2026-04-04-a.jsonl', from: 0, to: 1, events, errors: [] })
+    const asked = { start_time: '2026-04-04T13:00:00Z', end_time: '2026-04-04T18:00:00Z', filters: {} }
+    const count = async () => {
+      const zone = { interval: 'hour', tz: 'Australia/Lord_Howe' } as const
+      const { buckets } = await createEventRepository(orm).timeline(ADMIN, asked, zone)
+      return buckets.map(({ start_time, total }) => [start_time.slice(11, 16), total])
+    }
+    const hours = Object.entries({ '13:00': 0, '14:00': 1, '15:00': 2, '16:00': 1, '17:00': 1 })
+    expect(await count()).toEqual(hours)
+    await rollPast(orm)
+    await runSql(orm.em.fork(), 'update event_rollups set total = total + 1')
+    expect(await count()).toEqual(hours.map(([hour, total]) => [hour, total && total + 1]))
   })
 
   test('a day that is over is one rollup, until something of it changes', async () => {
