@@ -1,5 +1,5 @@
 /** Shortens client addresses, so that a row does not single out a household: IPv4 to /24, IPv6 to /48. */
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIPv4, isIPv6, SocketAddress } from 'node:net'
 
 /** An address with a zone is no longer than this. */
 const MAX_CHARS = 64
@@ -17,16 +17,18 @@ export function shortenIp(address: string): string | undefined {
   return network.some((group) => group !== 0) ? `${network.map((group) => group.toString(16)).join(':')}::` : '::'
 }
 
-/** An IPv4 address that is written as IPv6 is that one; others stay as they are. Undefined for what is no address. */
+/** One spelling for each address, also for an IPv4 address that is written as IPv6. Undefined for what is no address. */
 export function toOneForm(address: string): string | undefined {
   // A server that listens on both families sees most of its clients as ::ffff:203.0.113.7.
   const v4 = address.startsWith(MAPPED) ? address.slice(MAPPED.length) : address
   if (isIPv4(v4)) return v4
-  if (address.length > MAX_CHARS || !isIPv6(withoutZone(address))) return undefined
+  const bare = withoutZone(address)
+  if (address.length > MAX_CHARS || !isIPv6(bare)) return undefined
   // In another form, ::ffff:cb00:7107 or 0:0:0:0:0:ffff:203.0.113.7.
   const groups = toGroups(address)
   const [high = 0, low = 0] = groups.slice(-2)
-  return groups.slice(0, -2).join() === MAPPED_GROUPS ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : address
+  if (groups.slice(0, -2).join() === MAPPED_GROUPS) return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  return new SocketAddress({ address: bare, family: 'ipv6' }).address + address.slice(bare.length)
 }
 
 const withoutZone = (address: string): string => address.split('%', 1)[0] ?? ''

@@ -28,6 +28,23 @@ test.each([
 })
 
 test.each([
+  ['2001:DB8::A', '2001:db8::a'],
+  ['2001:0db8:0:0:0:0:0:000a', '2001:db8::a'],
+  ['2001:db8:0:0:1::1', '2001:db8::1:0:0:1'],
+  ['2001:db8::1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
+  ['64:ff9b::203.0.113.7', '64:ff9b::cb00:7107'],
+  ['FE80::0:1%Eth0', 'fe80::1%Eth0'],
+  ['::FFFF:cb00:7107', '203.0.113.7'],
+])('%s is one machine with %s where addresses are kept or hashed', (address, canonical) => {
+  for (const ip of ['keep', 'hash'] as const) {
+    const { seal } = createTestRefinery({ privacy: { ip, userIds: 'keep', hashKey: 'a key' } })
+    const [first, second] = [address, canonical].map((source_ip) => seal({ event_type: 'X', source_ip }).source_ip)
+    expect(first).toBe(second)
+    if (ip === 'keep') expect(second).toBe(canonical)
+  }
+})
+
+test.each([
   '',
   'unknown',
   '256.1.1.1',
