@@ -4,13 +4,18 @@
  */
 import { createAtExit } from '../at-exit.ts'
 import { CHOICE } from './dialects/genai-events.ts'
+import { toOwnIds } from './kin.ts'
 import type { LogRecord } from './span.ts'
 
 const isGiven = ({ event_name }: LogRecord): boolean => /^gen_ai\.\w+\.message$/.test(event_name)
 
-const toCall = ({ trace_id, span_id }: LogRecord): string => `${trace_id} ${span_id}`
+/** What is given to one call; without a span, to those of a session. */
+const toCall = (record: LogRecord): string =>
+  JSON.stringify(record.span_id === undefined ? [toSession(record)] : [record.trace_id, record.span_id])
 
-/** Records whose message is followed by another that the same call was given. */
+const toSession = (record: LogRecord): string | undefined => toOwnIds(record, record.attributes).session_id
+
+/** Records whose message is followed by another that the same call was given, or may have been given. */
 export function toHistory(batch: readonly LogRecord[]): ReadonlySet<LogRecord> {
   const history = new Set<LogRecord>()
   const given = new Set<string>()
@@ -66,8 +71,8 @@ export function createSingles(tell: (single: Single, isHistory: boolean) => void
   }
 }
 
-/** Without a span nothing tells one call from the next, and what was said first in that would be lost. */
-const isOfCall = ({ record }: Single): boolean => isGiven(record) && record.span_id !== undefined
+const isOfCall = ({ record }: Single): boolean =>
+  isGiven(record) && (record.span_id !== undefined || toSession(record) !== undefined)
 
 const isOneCall = (a: Single, b: Single): boolean =>
   toCall(a.record) === toCall(b.record) && a.tenant_id === b.tenant_id

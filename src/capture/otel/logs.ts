@@ -3,6 +3,7 @@ import type { Draft } from '../../event/event.ts'
 import { toAnswers, toAsked, toAskedBy } from './conversation.ts'
 import { CHOICE, DETAILS, toDetails, toEventMessage } from './dialects/genai-events.ts'
 import { toOwn, toOwnApproval } from './dialects/own.ts'
+import { toDigest } from './memory.ts'
 import type { Message } from './message.ts'
 import { toRest } from './payloads.ts'
 import type { Attributes, LogRecord } from './span.ts'
@@ -33,7 +34,11 @@ const toRecordBase = (teller: Teller, { micros, idempotency_key }: LogRecord): P
 function toGiven(teller: Teller, message: Message, at: { micros: number; isHistory: boolean }): Telling[] {
   if (message.role !== 'user' || message.parts.length === 0) return []
   const position = teller.trace.count(teller.span_id ?? '')
-  return at.isHistory ? [] : [toAskedBy(teller, message, { micros: at.micros, position })]
+  const telling = toAskedBy(teller, message, { micros: at.micros, position })
+  if (teller.span_id !== undefined) return at.isHistory ? [] : [telling]
+  // Nothing tells one call from the next: only what the session was told before is history for sure.
+  const key = teller.inSession(`asked:${toDigest(JSON.stringify(telling.draft.payload))}`)
+  return [{ ...telling, ...(at.isHistory ? { once: [key] } : { also: [key] }) }]
 }
 
 const SESSIONS: Readonly<Record<string, string>> = {

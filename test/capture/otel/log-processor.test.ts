@@ -84,7 +84,23 @@ describe('a conversation', () => {
     expect(recorder.events.map(({ tenant_id }) => tenant_id)).toEqual(['acme', 'umbrella'])
   })
 
-  test('in no span is told as it comes, as nothing says where it ends', async () => {
+  test('in no span is told once of its session, and what was said last as often as it is said', async () => {
+    const { give, recorder, said } = open()
+    const turns: Said[][] = [[HI], [HI, HELLO, BYE], [HI, HELLO, BYE, ['tool', '21 degrees']], [HI, HELLO, BYE, HI]]
+    for (const session_id of ['s-1', 's-2'])
+      for (const turnOf of turns) {
+        runInContext({ session_id }, () => give(undefined, turnOf))
+        await turn()
+      }
+    // Of calls that begin at once.
+    for (const content of ['Me', 'Me too'])
+      runInContext({ session_id: 's-2' }, () => give(undefined, [['user', content]]))
+    await turn()
+    expect(said()).toEqual([...['Hi', 'Bye', 'Hi'], ...['Hi', 'Bye', 'Hi'], 'Me', 'Me too'])
+    expect(recorder.events.filter(({ session_id }) => session_id === 's-1')).toHaveLength(3)
+  })
+
+  test('in no span and no session is told as it comes, as nothing says where it ends', async () => {
     const { give, said } = open()
     give(undefined, [HI])
     give(undefined, [BYE])

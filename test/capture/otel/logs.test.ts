@@ -48,6 +48,21 @@ describe('a record for each message', () => {
     expect(said(heard)).toEqual(['Bye', 'Bye!'])
   })
 
+  test('in no span tells each of its session once, and loses none of another', () => {
+    const heard = listen()
+    const of = (session: string, content: string) =>
+      record({
+        trace_id: undefined,
+        event_name: 'gen_ai.user.message',
+        body: { content },
+        attributes: { 'session.id': session },
+      })
+    const none = { ...of('', 'of none'), attributes: {} }
+    heard.telemetry.logs([of('s', 'Hi'), of('r', 'Hi'), none, none])
+    heard.telemetry.logs([of('s', 'Hi'), of('s', 'Bye')])
+    expect(said(heard).toSorted()).toEqual(['Bye', 'Hi', 'Hi', 'of none', 'of none'])
+  })
+
   test('has the ids of its span', () => {
     const heard = listen()
     heard.telemetry.spans([
