@@ -53,11 +53,24 @@ test.each(['event', 'error'])('an %s goes from one to the other and comes back t
   expect(await third.pass(one)).toBe(0)
 })
 
-test('an error arrives as grave and as handled as it was, of its endpoint and its release', async () => {
+test('an error arrives as it was, with what it says of itself beside what was thrown', async () => {
   const [one, other] = [openLog('one'), openLog('other')]
-  const told = { severity: 'warning', handled: false, endpoint: 'GET /orders/:id', release: '1.4.2' } as const
+  const ofRequest = { endpoint: 'GET /orders/:id', release: '1.4.2', request_id: 'r-1', run_id: 'run-1' }
+  const told = { ...({ severity: 'warning', handled: false } as const), ...ofRequest, detail: { cart: { items: [7] } } }
   one.sink.error({ error: new TypeError('boom'), ...told })
-  expect(one.kept.errors).toMatchObject([told])
-  expect(await one.pass(other)).toBe(1)
-  expect(other.kept.errors).toMatchObject([{ error_type: 'TypeError', message: 'boom', ...told }])
+  one.sink.error({ error: new TypeError('text'), detail: 'no object' })
+  expect(one.kept.errors).toMatchObject([told, {}])
+  expect(await one.pass(other)).toBe(2)
+  expect(other.kept.errors).toMatchObject([
+    { error_type: 'TypeError', message: 'boom', ...told },
+    { detail: { value: 'no object', daybook_through: ['one'] } },
+  ])
+})
+
+test('errors of one trace that say the same arrive each', async () => {
+  const [one, other] = [openLog('one'), openLog('other')]
+  const trace_id = '0af7651916cd43dd8448eb211c80319c'
+  for (const request_id of ['first', 'second']) one.sink.error({ error: new Error('boom'), trace_id, request_id })
+  expect(await one.pass(other)).toBe(2)
+  expect(new Set(other.kept.errors.map(({ id }) => id)).size).toBe(2)
 })

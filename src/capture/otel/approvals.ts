@@ -93,7 +93,7 @@ function tell(
 export function toInterrupted(teller: Teller, interrupt: Interrupt | undefined, micros: number): Telling[] {
   if (!interrupt?.asks) return []
   const what = toDigest(`interrupt:${interrupt.message}`)
-  if (isSeen(teller, what)) return []
+  if (isSeen(teller, { what })) return []
   const asked = parse(interrupt.message)
   const [one] = isList(asked) ? asked : [asked]
   const draft = toEvent('APPROVAL_REQUIRED', {

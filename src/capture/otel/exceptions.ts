@@ -1,6 +1,6 @@
 /** Exceptions, whichever way they come: as events of spans (the older way) or as log records of their own; each once. */
 import type { ErrorDraft, Event } from '../../event/event.ts'
-import { toOwnError, toThrough } from './dialects/own.ts'
+import { toOwnError, toOwnId } from './dialects/own.ts'
 import { above } from './kin.ts'
 import { toDigest } from './memory.ts'
 import type { Attributes, LogRecord } from './span.ts'
@@ -15,6 +15,8 @@ export interface ErrorTelling {
   readonly draft: ErrorDraft
   /** What is seen of its trace when it is on record. */
   readonly what: string
+  /** Of one that another Daybook sent on. */
+  readonly own_id?: string | undefined
 }
 
 /** Those of a span that nobody told before. `event`: the one that says that it failed. */
@@ -57,9 +59,9 @@ export function toLogError(teller: Teller, record: LogRecord, thrown: Thrown): E
   const error = toError(teller, thrown, record.attributes)
   const severity = record.severity_number >= FATAL ? 'critical' : 'error'
   const key = `otel:${record.trace_id}:${record.span_id}:exception:${error.what}`
-  const through = toThrough(record.attributes)
-  const told = { severity, created_at: record.micros / 1000, idempotency_key: key, ...(through && { detail: through }) }
-  return { ...error, draft: { ...error.draft, ...told, ...toOwnError(record.attributes) } as ErrorDraft }
+  const told = { severity, created_at: record.micros / 1000, idempotency_key: key }
+  const draft = { ...error.draft, ...told, ...toOwnError(record.attributes) } as ErrorDraft
+  return { ...error, draft, own_id: toOwnId(record.attributes) }
 }
 
 function toError(teller: Teller, thrown: Thrown, attributes: Attributes): ErrorTelling {
@@ -74,11 +76,14 @@ function toError(teller: Teller, thrown: Thrown, attributes: Attributes): ErrorT
 }
 
 /** Whether it was told by this span, or on its way up or down through spans of the same trace. */
-export function isSeen({ trace, trace_id, span_id, parent_span_id, find }: Teller, what: string): boolean {
+export function isSeen(teller: Teller, { what, own_id }: Omit<ErrorTelling, 'draft'>): boolean {
+  const { trace, trace_id, span_id, parent_span_id, find } = teller
   if (trace_id === undefined) return false
   const own = new Set([span_id, ...[...above(parent_span_id, find)].map((one) => one.span_id)])
   return trace.seen.some((seen) => {
     if (seen.what !== what) return false
+    // Two that are two where they come from.
+    if (own_id && seen.own_id && own_id !== seen.own_id) return false
     if (seen.span_id === undefined || own.has(seen.span_id)) return true
     return [...above(seen.span_id, find)].some((one) => one.span_id === span_id)
   })

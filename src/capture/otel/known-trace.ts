@@ -31,6 +31,7 @@ export interface OpenCall {
 export interface Seen {
   readonly span_id: string | undefined
   readonly what: string
+  readonly own_id?: string | undefined
 }
 
 /** One trace of one tenant. */
@@ -111,7 +112,7 @@ export function createTrace(onGrow: (bytes: number) => void): OwnTrace {
     seen,
     see(one) {
       seen.push(one)
-      add(one.what.length)
+      add(one.what.length + (one.own_id?.length ?? 0))
     },
     count(span_id) {
       const count = (counts.get(span_id) ?? 0) + 1

@@ -78,9 +78,9 @@ export function createTelemetry(
       }
       return told
     }
-    const error: Tell['error'] = (teller, { draft, what }) => {
-      if (isSeen(teller, what) || isToldByApp(teller, draft.error)) return
-      if (sink.error({ ...draft, ...owner })) teller.trace.see({ span_id: teller.span_id, what })
+    const error: Tell['error'] = (teller, { draft, ...told }) => {
+      if (isSeen(teller, told) || isToldByApp(teller, draft.error)) return
+      if (sink.error({ ...draft, ...owner })) teller.trace.see({ span_id: teller.span_id, ...told })
       else shed++
     }
     tellAll({ event, error }, createTellers(memory, [tenant_id, user_id].filter((id) => id !== undefined).join('\n')))

@@ -6,7 +6,7 @@ import { ERROR_SEVERITIES, EVENT_COLUMNS } from '../../../event/columns.ts'
 import type { Draft, ErrorDraft } from '../../../event/event.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Attributes } from '../span.ts'
-import { isGiven, parse, pick, toWord } from '../values.ts'
+import { isGiven, isObject, parse, pick, toWord } from '../values.ts'
 
 const PREFIX = 'daybook.'
 const TYPE = 'daybook.event_type'
@@ -35,7 +35,7 @@ export function toOwn(attributes: Attributes): (Partial<Draft> & Pick<Draft, 'ev
     const value = attributes[PREFIX + name]
     return [name, PACKED.includes(kind) ? parse(value) : value] as const
   })
-  const id = toWord(attributes['daybook.id'])
+  const id = toOwnId(attributes)
   const fields: Partial<Draft> = Object.fromEntries(given.filter(([, value]) => isGiven(value)))
   return {
     ...fields,
@@ -47,15 +47,28 @@ export function toOwn(attributes: Attributes): (Partial<Draft> & Pick<Draft, 'ev
 
 /** What an error of ours says of itself that a record of another has no place for; nothing of what is none. */
 export function toOwnError(attributes: Attributes): Partial<ErrorDraft> {
-  const [endpoint, release] = [toWord(attributes['daybook.endpoint']), toWord(attributes['daybook.release'])]
   const severity = ERROR_SEVERITIES.find((one) => one === attributes['daybook.severity'])
   const handled = attributes['daybook.handled']
+  const said = ['endpoint', 'release', 'request_id', 'run_id'].map((name) => [name, toWord(attributes[PREFIX + name])])
+  const idempotency_key = toOwnId(attributes)
+  const detail = toDetail(attributes)
   return {
+    ...Object.fromEntries(said.filter(([, value]) => value)),
     ...(severity && { severity }),
     ...(typeof handled === 'boolean' && { handled }),
-    ...(endpoint && { endpoint }),
-    ...(release && { release }),
+    ...(idempotency_key && { idempotency_key }),
+    ...(detail && { detail }),
   }
+}
+
+/** The id that it has where it comes from. */
+export const toOwnId = (attributes: Attributes): string | undefined => toWord(attributes['daybook.id'])
+
+function toDetail(attributes: Attributes): object | undefined {
+  const said = parse(attributes['daybook.detail'])
+  const detail = isGiven(said) && !isObject(said) ? { value: said } : said
+  const through = toThrough(attributes)
+  return detail || through ? { ...detail, ...through } : undefined
 }
 
 /** The ids of the event logs that have sent it on, the first one first. */
@@ -65,7 +78,7 @@ export const pathOf = (attributes: Attributes): readonly unknown[] => {
 }
 
 /** Kept with the event or error: whoever sends it on must know through whom it came. */
-export function toThrough(attributes: Attributes): { readonly daybook_through: readonly unknown[] } | undefined {
+function toThrough(attributes: Attributes): { readonly daybook_through: readonly unknown[] } | undefined {
   const daybook_through = pathOf(attributes)
   return daybook_through.length > 0 ? { daybook_through } : undefined
 }
