@@ -38,7 +38,9 @@ export interface LiftedTexts {
   finish_reason: string
   response_id: string
   error_code: string
-  /** Why it failed, where the status of the span does not say. */
+  /** A word of ours, of what has not failed. */
+  severity: string
+  /** Why it failed, where the status of the span does not say; a remark of what has not. */
   failure: string
   from_agent: string
   to_agent: string

@@ -1,4 +1,5 @@
 /** A span → the events that tell it: one when it starts, where that is known or worth a row, and those of its end. */
+import { SEVERITIES } from '../../event/columns.ts'
 import type { Draft } from '../../event/event.ts'
 import { toVerdict } from '../express/verdict.ts'
 import { toApprovals, toInterrupted } from './approvals.ts'
@@ -89,14 +90,24 @@ function toEnd(teller: SpanTeller): Telling[] {
   const [type, failedType = type] = types
   const columns = { ...toSubject(teller), ...toColumns(teller, isFailed), metadata: toRest(span.attributes) }
   const status = isFailed ? 'failure' : isInterrupted ? 'pending' : undefined
-  const error_code = isFailed ? toErrorCode(span) : undefined
-  return [{ draft: toEvent(isFailed ? failedType : type, { ...base, ...columns, status, error_code }) }]
+  const said = isFailed ? { error_code: toErrorCode(span) } : toRemark(span)
+  return [{ draft: toEvent(isFailed ? failedType : type, { ...base, ...columns, status, ...said }) }]
+}
+
+const toRemark = (span: Span): Partial<Draft> => ({
+  severity: toSeverity(span),
+  comments: liftText('failure', span),
+})
+
+function toSeverity(span: Span): Draft['severity'] {
+  const said = liftText('severity', span)
+  return SEVERITIES.find((one) => one === said)
 }
 
 const toOutcome = (span: Span, isFailed: boolean): Partial<Draft> =>
   isFailed
     ? { status: 'failure', severity: 'warning', error_code: toErrorCode(span) }
-    : { status: 'success', severity: 'debug' }
+    : { status: 'success', severity: toSeverity(span) ?? 'debug' }
 
 const toNode = ({ name, attributes }: Span, base: Partial<Draft>): Draft => ({
   ...base,

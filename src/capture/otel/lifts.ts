@@ -9,7 +9,7 @@ type Kind<T> = { readonly [Name in keyof T]: true }
 const TEXTS: Kind<LiftedTexts> = {
   ...{ session_id: true, user_id: true, project_id: true, agent_id: true, agent_name: true, task_name: true },
   ...{ tool_name: true, tool_call_id: true, model: true, provider: true, finish_reason: true, response_id: true },
-  ...{ error_code: true, failure: true, from_agent: true, to_agent: true },
+  ...{ error_code: true, severity: true, failure: true, from_agent: true, to_agent: true },
 }
 const NUMBERS: Kind<LiftedNumbers> = {
   ...{ input_tokens: true, output_tokens: true, cached_tokens: true, reasoning_tokens: true, cost: true },

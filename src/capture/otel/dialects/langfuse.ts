@@ -1,4 +1,5 @@
 /** Langfuse's own attributes: https://langfuse.com/integrations/native/opentelemetry */
+import type { Event } from '../../../event/event.ts'
 import type { Dialect, Operation } from '../dialect.ts'
 import { toMessages } from '../message.ts'
 import type { AttributeValue, Span } from '../span.ts'
@@ -12,6 +13,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...{ generation: 'model', embedding: 'embedding', retriever: 'retrieval', tool: 'tool', agent: 'agent' },
   ...{ chain: 'chain', guardrail: 'guardrail', evaluator: 'score', span: 'node', event: 'node' },
 }
+
+/** Of what has not failed. */
+const SEVERITIES: Readonly<Record<string, Event['severity']>> = { DEBUG: 'debug', DEFAULT: 'info', WARNING: 'warning' }
 
 /** Its SDKs write it small, its API in capitals. */
 const toType = ({ attributes }: Span): string | undefined => toWord(attributes[TYPE])?.toLowerCase()
@@ -34,6 +38,7 @@ export const langfuse: Dialect = {
     cached_tokens: [ofUsage('input_cached_tokens', 'cache_read_input_tokens', 'input_cache_read')],
     reasoning_tokens: [ofUsage('output_reasoning_tokens', 'reasoning_tokens', 'output_reasoning')],
     cost: [toCost],
+    severity: [({ attributes }) => pick(SEVERITIES, toWord(attributes['langfuse.observation.level']))],
     failure: ['langfuse.observation.status_message'],
     input: [INPUT],
     output: [OUTPUT],

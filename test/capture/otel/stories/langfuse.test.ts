@@ -1,6 +1,7 @@
 /** Langfuse's own SDK. */
 import { expect, test } from '@jest/globals'
 import { setLangfuseTracerProvider, startActiveObservation } from '@langfuse/tracing'
+import { tell } from '../spans.ts'
 import { createTracing, WAYS } from './tracing.ts'
 
 test('observations are an agent, a model and a tool, and a level of ERROR is a failure', async () => {
@@ -30,4 +31,33 @@ test('observations are an agent, a model and a tool, and a level of ERROR is a f
     expect(one('TOOL_ERROR')).toMatchObject({ status: 'failure', payload: { error: 'no such city' } })
     expect(recorder.errors).toEqual([])
   }
+})
+
+test.each([
+  ['DEBUG', 'debug'],
+  ['DEFAULT', 'info'],
+  ['WARNING', 'warning'],
+  ['ERROR', 'error'],
+  ['LOUD', 'info'],
+  [undefined, 'info'],
+])('a level of %s is the severity %s', (level, severity) => {
+  const attributes = {
+    'langfuse.observation.type': 'tool',
+    ...(level && { 'langfuse.observation.level': level, 'langfuse.observation.status_message': 'stale' }),
+  }
+  const heard = tell({ attributes })
+  const end = heard.one(level === 'ERROR' ? 'TOOL_ERROR' : 'TOOL_RESULT')
+  expect(end.severity).toBe(severity)
+  expect(JSON.stringify(end).includes('stale')).toBe(level !== undefined)
+})
+
+test('a span has the severity of its level, and a failure that of failures', () => {
+  const toSeverity = (level: string, status: 'unset' | 'error') => {
+    const attributes = { 'langfuse.observation.type': 'span', 'langfuse.observation.level': level }
+    return tell({ attributes, status }).one('SPAN').severity
+  }
+  expect(['DEBUG', 'DEFAULT', 'WARNING', 'LOUD'].map((level) => toSeverity(level, 'unset'))).toEqual([
+    ...['debug', 'info', 'warning', 'debug'],
+  ])
+  expect(['DEBUG', 'ERROR'].map((level) => toSeverity(level, 'error'))).toEqual(['warning', 'warning'])
 })
