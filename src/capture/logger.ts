@@ -10,6 +10,7 @@ import { type AppFamilies, FAMILIES } from './families.ts'
 import { createFamilies } from './family.ts'
 import { createGetEvents, type GetEvents } from './get-events.ts'
 import type { Log } from './log.ts'
+import { remembersErrors } from './told.ts'
 import { activeTrace } from './trace.ts'
 
 export interface EventLogger extends Log, AppFamilies {
@@ -31,18 +32,22 @@ export function createEventLogger(
   find: FindEvents = refuseToRead,
   caches: Caches = createCaches(),
 ): EventLogger {
+  const { sink: remembering, isTold } = remembersErrors(sink)
   const log: Log['log'] = (draft) => attempt(() => sink.event(toFilled(draft)))
   const error: Log['error'] = (error, fields) =>
     attempt(() => {
       const { parent_span_id: span_id, ...context } = fromContext()
-      return sink.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
+      return remembering.error({ ...filled(fields ?? {}, { ...context, span_id }), error })
     })
+  // What a tool throws passes through the tools that called it, and the app may have logged it.
+  const errorOnce: Log['error'] = (thrown, fields) =>
+    isTold(thrown, String(fields?.trace_id)) ? undefined : error(thrown, fields)
   return {
     ...createFamilies(FAMILIES, log),
     log,
     error,
     withContext: runInContext,
-    agent: (context) => createAgentLogger({ log, error }, context),
+    agent: (context) => createAgentLogger({ log, error: errorOnce }, context),
     observe: createObserve({ log, error }, sink),
     getEvents: createGetEvents(find),
     cacheHit: caches.hit,

@@ -237,3 +237,19 @@ describe('what a tool throws is thrown on', () => {
     },
   )
 })
+
+test('an error that passes through several tools, or that the app has logged, is one error', async () => {
+  const { logger, agent, errors, types } = createHouse()
+  const thrown = new TypeError('no such order')
+  const fail = (): never => {
+    logger.error(thrown)
+    throw thrown
+  }
+  const outer = () => agent.tool('outer', {}, async () => logger.agent(IDS).tool('inner', {}, fail))
+  await expect(outer()).rejects.toBe(thrown)
+  expect(types()).toEqual(['TOOL_REQUEST', 'TOOL_REQUEST', 'TOOL_ERROR', 'TOOL_ERROR'])
+  expect(errors).toHaveLength(1)
+  // In another trace it is another failure.
+  await expect(outer()).rejects.toBe(thrown)
+  expect(errors).toHaveLength(2)
+})
