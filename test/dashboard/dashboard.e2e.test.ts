@@ -299,6 +299,12 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     expect(await page.locator('.row .chip').allTextContents()).toEqual(['BAR_FOUND', 'BAR_FOUND'])
   })
 
+  test('draws a long time to its end', async () => {
+    const { page, go } = await openBook(browser, host)
+    await go(`?view=statistics&start_time=${new Date(Date.now() - 600 * 86_400_000).toISOString()}`)
+    await page.getByRole('group', { name: 'Events by day' }).getByRole('link').first().waitFor()
+  })
+
   test('keeps the focus on a bar when a minute is over and the next is asked for', async () => {
     const sendFrom = async (minutesAgo: number): Promise<void> =>
       send([{ event_type: 'BAR_KEPT', timestamp: new Date(Date.now() - minutesAgo * 60_000).toISOString() }])
@@ -367,6 +373,12 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     expect(groups).toMatchObject([{ message: 'The demo failed, as it was asked to' }])
     await group.getByRole('button', { name: 'Open again' }).click()
     await group.getByText('open', { exact: true }).waitFor()
+    // Muted until a time that is over, it is open until nothing.
+    const { fingerprint } = groups[0] as Row
+    const body = JSON.stringify({ state: 'muted', muted_until: new Date(Date.now() - 60_000).toISOString() })
+    await host.api(`/errors/groups/${fingerprint}`, { method: 'PATCH', body })
+    await go(`?view=errors&group=${fingerprint}`)
+    await page.locator('.group-head dd', { hasText: /^open$/ }).waitFor()
   })
 
   test('asks again by itself after the database was away for a moment', async () => {

@@ -69,7 +69,7 @@ const GroupHead = ({ group, range, onChanged }: GroupHeadProps) => (
       <Fact name="Last">{toMoment(group.last_seen)}</Fact>
       <Fact name="Where">{group.routes.join(', ') || '–'}</Fact>
       <Fact name="State">
-        {group.muted_until ? `${group.state} until ${toMoment(group.muted_until)}` : group.state}
+        {group.state === 'muted' && group.muted_until ? `muted until ${toMoment(group.muted_until)}` : group.state}
       </Fact>
     </dl>
     <GroupTrend counts={group.trend} range={range} />

@@ -43,7 +43,7 @@ export function Statistics({ tools }: { readonly tools?: ReactNode }) {
             <>
               <Sums stats={stats} seconds={toSeconds(start_time, end_time)} />
               <Answered of={timeline} what="the events over time">
-                {(timeline) => <OverTime timeline={timeline} {...range} />}
+                {(timeline) => <OverTime timeline={timeline} />}
               </Answered>
               <div className="breakdowns">
                 <Spreads
