@@ -2846,6 +2846,10 @@ export interface StreamEventsQuery {
    */
   date?: string
   /**
+   * The time zone whose day `date` is, such as `Europe/Berlin`; UTC when left out.
+   */
+  tz?: string
+  /**
    * From this time on, ISO 8601 with a zone.
    */
   start_time?: string
@@ -2990,6 +2994,10 @@ export interface ExportEventsQuery {
    * A UTC day. With `start_time` or `end_time`, what lies in both.
    */
   date?: string
+  /**
+   * The time zone whose day `date` is, such as `Europe/Berlin`; UTC when left out.
+   */
+  tz?: string
   /**
    * From this time on, ISO 8601 with a zone.
    */

@@ -13,6 +13,7 @@ const lines = (text: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 const exported = (house: House) => house.parts.drafts.filter(({ event_type }) => event_type === 'DATA_EXPORTED')
 
 /** Headers, body and trailers. */
@@ -42,6 +43,18 @@ test('every event that matches is exported, newest first, and the last line says
     ...{ status: 'success', actor_type: 'user', actor_id: 'admin-key' },
     payload: { rows: 9, complete: true, filters: { event_type: ['PUSH'] } },
   })
+})
+
+test('a day is that of its zone, as in a page', async () => {
+  const house = createHouse()
+  const { url } = await listen(house)
+  for (const time of ['21:30', '22:30'])
+    house.log({ event_type: 'PUSH', user_id: time, created_at: `${yesterday}T${time}:00Z` })
+  const asked = `date=${yesterday}&tz=Etc/GMT-2`
+  const all = lines((await fetchAll(`${url}/events/export?${asked}`)).text)
+  expect(all).toMatchObject([{ user_id: '21:30' }, { export: { rows: 1 } }])
+  const answer = await fetch(`${url}/events/stream?${asked}`, { method: 'HEAD', headers: { 'x-api-key': ADMIN_KEY } })
+  expect(answer.status).toBe(200)
 })
 
 test('who speaks HTTP/1.0, which has no trailers, gets it too, and its last line says that it is all', async () => {
