@@ -47,11 +47,15 @@ export async function* allEvents(
   client: Pick<Client, 'findEvents'>,
   query: Query<'findEvents'> = {},
 ): AsyncGenerator<Answer<'findEvents'>['events'][number], void> {
+  const { offset: _, ...further } = query
+  let asked = query
   let cursor = query.cursor
   do {
-    const page = await client.findEvents({ query: { limit: 1000, ...query, ...(cursor ? { cursor } : {}) } })
+    const page = await client.findEvents({ query: { limit: 1000, ...asked, ...(cursor ? { cursor } : {}) } })
     yield* page.events
     cursor = page.next_cursor ?? undefined
+    // A cursor leads on from behind those that were passed over.
+    asked = further
   } while (cursor)
 }
 

@@ -35,6 +35,9 @@ test('all events of a query come, page after page', async () => {
   const ids = []
   for await (const { id } of allEvents(client, { event_type: ['CLONE'], limit: 3 })) ids.push(id)
   expect(new Set(ids).size).toBe(7)
+  const later = []
+  for await (const { id } of allEvents(client, { event_type: ['CLONE'], limit: 3, offset: 2 })) later.push(id)
+  expect(later.at(-1)).toBe(ids.at(-1))
 })
 
 test('what the API refuses is told with its status, its words and its problem', async () => {
