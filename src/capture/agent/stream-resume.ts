@@ -2,6 +2,7 @@
 import type { Event } from '../../event/event.ts'
 import { idToMs, isUuid } from '../../event/id.ts'
 import type { EventRow } from '../../event/query.ts'
+import { currentContext } from '../context.ts'
 import type { GetEvents } from '../get-events.ts'
 
 export interface Missed {
@@ -11,7 +12,7 @@ export interface Missed {
 
 export interface Resume {
   note(sessionId: string, event: Event, text: string): void
-  /** Never rejects; a `gap` stands for what can't be told. */
+  /** Of the tenant of the work around. Never rejects; a `gap` stands for what can't be told. */
   since(sessionId: string, lastId: string): Promise<readonly Missed[]>
 }
 
@@ -34,9 +35,10 @@ export function createResume(getEvents: GetEvents, maxBytes: number): Resume {
   const storedSince = async (session_id: string, lastId: string): Promise<EventRow[] | undefined> => {
     const ms = idToMs(lastId)
     if (ms === undefined) return undefined
+    const as = { role: 'admin', tenant_id: currentContext()?.tenant_id ?? undefined } as const
     const rows: EventRow[] = []
     for (let page = 0; page < MAX_PAGES; page++) {
-      const found = await getEvents({ session_id, start_time: new Date(ms), limit: PAGE, after: rows.at(-1) })
+      const found = await getEvents({ session_id, start_time: new Date(ms), limit: PAGE, after: rows.at(-1) }, as)
       const at = found.findIndex(({ id }) => id === lastId)
       rows.push(...(at < 0 ? found : found.slice(0, at)))
       if (at >= 0) return rows.reverse()

@@ -17,7 +17,10 @@ async function start(options: StreamManagerOptions = {}, getEvents: GetEvents = 
   const host = await createHost((app, { logger }) => {
     const manager = createStreamManager({ log: logger.log, getEvents }, options)
     streams.push(manager)
-    app.get('/chat/:session', (req, res) => manager.open(req.params.session, req, res))
+    app.get('/chat/:session', (req, res) => {
+      const tenant_id = req.query.tenant as string | undefined
+      logger.withContext({ tenant_id }, () => manager.open(req.params.session, req, res))
+    })
     app.get('/late/:session', (req, res) => {
       asked.resolve()
       res.once('close', () => {
@@ -151,6 +154,19 @@ describe('a client that comes back', () => {
     await client.count(17)
     expect(client.texts()).toEqual([...Array.from({ length: 16 }, (_, n) => `n${n + 4}`), 'while it was asked'])
     expect(asked).toMatchObject([{ session_id: 's1' }])
+  })
+
+  test('is asked for in the tenant of the work around', async () => {
+    const seen: unknown[] = []
+    const { listen } = await start({}, async (_wanted, as) => {
+      seen.push(as)
+      return []
+    })
+    for (const session of ['s1?tenant=acme', 's1']) {
+      const client = await listen(session, '01a1fe05-f0c2-7c73-b3d3-6142c6e5057f')
+      await client.count(1)
+    }
+    expect(seen).toEqual([{ role: 'admin', tenant_id: 'acme' }, { role: 'admin' }])
   })
 
   test('gets all of it, though it is more than may wait for a client', async () => {
