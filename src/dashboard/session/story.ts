@@ -1,5 +1,8 @@
 /** A session's events as people tell it: a call with its result and its approval is one thing. */
-import type { ErrorRow, EventRow } from '../client.ts'
+import type { Answer } from '../../client/client.ts'
+
+type EventRow = Answer<'findEvents'>['events'][number]
+type ErrorRow = Answer<'findErrors'>['errors'][number]
 
 export type Part =
   | { readonly kind: 'message'; readonly event: EventRow; readonly isOfAgent: boolean }
@@ -22,14 +25,16 @@ export function toParts(events: readonly EventRow[], errors: readonly ErrorRow[]
   const requested = new Set(events.filter(isRequest).map((event) => event.tool_call_id))
   const parts = events.flatMap((event): Part[] => {
     if (isRequest(event)) return [toCall(event, events)]
-    // Told with the call that it belongs to.
-    if (event.tool_call_id && requested.has(event.tool_call_id)) return []
+    // Told with the call that it belongs to. What is logged while a tool runs has its id too, and is told for itself.
+    if (event.tool_call_id && requested.has(event.tool_call_id) && OF_CALL.test(event.event_type)) return []
     if (event.event_type === 'MESSAGE_CREATED') return [{ kind: 'message', event, isOfAgent: isOfAgent(event) }]
     if (event.event_type === 'AGENT_SWITCHED') return [{ kind: 'switch', event }]
     return [{ kind: 'step', event }]
   })
   return [...parts, ...errors.map((error): Part => ({ kind: 'error', error }))].sort((a, b) => toMs(a) - toMs(b))
 }
+
+const OF_CALL = /^(TOOL_RESULT|TOOL_ERROR|APPROVAL_\w+)$/
 
 function toCall(event: EventRow, events: readonly EventRow[]): Part {
   const kin = events.filter((other) => other.tool_call_id && other.tool_call_id === event.tool_call_id)

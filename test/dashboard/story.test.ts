@@ -1,0 +1,19 @@
+/** The story of a session: what is told together, and that nothing is left out. */
+import { expect, test } from '@jest/globals'
+import { toParts } from '../../src/dashboard/session/story.ts'
+
+type Events = Parameters<typeof toParts>[0]
+
+test('a call is told with its approval and its result, and what is logged inside of it for itself', () => {
+  const types = ['APPROVAL_REQUIRED', 'APPROVAL_GRANTED', 'TOOL_REQUEST', 'COMMIT', 'MESSAGE_CREATED', 'TOOL_RESULT']
+  const events = types.map((event_type, at) => ({
+    ...{ event_type, id: event_type, tool_call_id: 'call_1' },
+    timestamp: new Date(at).toISOString(),
+  })) as unknown as Events
+  const told = toParts(events, []).map((part) => [part.kind, part.kind === 'error' ? '' : part.event.event_type])
+  expect(told).toEqual([
+    ['call', 'TOOL_REQUEST'],
+    ['step', 'COMMIT'],
+    ['message', 'MESSAGE_CREATED'],
+  ])
+})
