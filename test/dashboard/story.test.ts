@@ -1,6 +1,6 @@
 /** The story of a session: what is told together, and that nothing is left out. */
 import { expect, test } from '@jest/globals'
-import { toParts } from '../../src/dashboard/session/story.ts'
+import { isAbout, toParts } from '../../src/dashboard/session/story.ts'
 
 type Events = Parameters<typeof toParts>[0]
 
@@ -15,5 +15,10 @@ test('a call is told with its approval and its result, and what is logged inside
     ['call', 'TOOL_REQUEST'],
     ['step', 'COMMIT'],
     ['message', 'MESSAGE_CREATED'],
+  ])
+  const [call] = toParts(events, [])
+  // Where a link to any of its events leads.
+  expect(types.filter((id) => call && isAbout(call, id))).toEqual([
+    ...['APPROVAL_REQUIRED', 'APPROVAL_GRANTED', 'TOOL_REQUEST', 'TOOL_RESULT'],
   ])
 })

@@ -6,7 +6,7 @@ import { Link } from '../link.tsx'
 import { useCall } from '../use-call.ts'
 import { Nothing, View } from '../view.tsx'
 import { ReplayBar } from './replay-bar.tsx'
-import { toKey, toMs, toParts } from './story.ts'
+import { isAbout, type Part, toKey, toMs, toParts } from './story.ts'
 import { StoryPart } from './story-part.tsx'
 import { useReplay } from './use-replay.ts'
 
@@ -67,9 +67,10 @@ function Told({ events, errors, at }: ToldProps) {
   const endMs = parts.reduce((most, part) => Math.max(most, toMs(part)), fromMs)
   const replay = useReplay(fromMs, endMs)
   const first = events[0]
+  const isMarked = (part: Part): boolean => at !== null && isAbout(part, at)
   const shown = parts.filter(
     (part) =>
-      (hasSteps || part.kind !== 'step' || toKey(part) === at || part.event.status === 'failure') &&
+      (hasSteps || part.kind !== 'step' || isMarked(part) || part.event.status === 'failure') &&
       (replay.atMs === undefined || toMs(part) <= replay.atMs),
   )
   useEffect(() => {
@@ -89,7 +90,7 @@ function Told({ events, errors, at }: ToldProps) {
       </ReplayBar>
       <ol className="card conversation" aria-label="What happened, oldest first">
         {shown.map((part) => (
-          <StoryPart key={toKey(part)} part={part} isMarked={toKey(part) === at} />
+          <StoryPart key={toKey(part)} part={part} isMarked={isMarked(part)} />
         ))}
       </ol>
     </>

@@ -21,6 +21,13 @@ export const toMs = (part: Part): number =>
   Date.parse(part.kind === 'error' ? part.error.created_at : part.event.timestamp)
 export const toKey = (part: Part): string => (part.kind === 'error' ? part.error.id : part.event.id)
 
+/** Whether it tells of this event or error. */
+export function isAbout(part: Part, id: string): boolean {
+  if (part.kind !== 'call') return toKey(part) === id
+  const { event, result, approval } = part
+  return [event, result, approval?.asked, approval?.decided].some((told) => told?.id === id)
+}
+
 export function toParts(events: readonly EventRow[], errors: readonly ErrorRow[]): Part[] {
   const requested = new Set(events.filter(isRequest).map((event) => event.tool_call_id))
   const parts = events.flatMap((event): Part[] => {
