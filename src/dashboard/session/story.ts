@@ -44,10 +44,13 @@ export function toParts(events: readonly EventRow[], errors: readonly ErrorRow[]
 const OF_CALL = /^(TOOL_RESULT|TOOL_ERROR|APPROVAL_\w+)$/
 
 function toCall(event: EventRow, events: readonly EventRow[]): Part {
-  const kin = events.filter((other) => other.tool_call_id && other.tool_call_id === event.tool_call_id)
-  const result = kin.find((other) => other.event_type === 'TOOL_RESULT' || other.event_type === 'TOOL_ERROR')
-  const asked = kin.find((other) => other.event_type === 'APPROVAL_REQUIRED')
-  const decided = kin.find((other) => /^APPROVAL_(?!REQUIRED)/.test(other.event_type))
+  const named = events.filter((other) => other.tool_call_id && other.tool_call_id === event.tool_call_id).sort(byTime)
+  // Some models number their calls anew in each turn: what came up to a result before is of another call.
+  const kin = named.slice(named.findLastIndex((other) => isResult(other) && byTime(other, event) < 0) + 1)
+  const result = kin.find(isResult)
+  const own = result ? kin.slice(0, kin.indexOf(result)) : kin
+  const asked = own.find((other) => other.event_type === 'APPROVAL_REQUIRED')
+  const decided = own.find((other) => /^APPROVAL_(?!REQUIRED)/.test(other.event_type))
   const approval = asked ?? decided
   return {
     kind: 'call',
@@ -57,6 +60,9 @@ function toCall(event: EventRow, events: readonly EventRow[]): Part {
   }
 }
 
+const byTime = (a: EventRow, b: EventRow): number => (a.timestamp < b.timestamp ? -1 : 1)
+
+const isResult = ({ event_type }: EventRow): boolean => event_type === 'TOOL_RESULT' || event_type === 'TOOL_ERROR'
 const isRequest = (event: EventRow): boolean => event.event_type === 'TOOL_REQUEST' && event.tool_call_id !== undefined
 
 const isOfAgent = ({ payload, actor_type }: EventRow): boolean =>
