@@ -42,12 +42,12 @@ export async function giveToOwner(em: Em, owner: string): Promise<void> {
         for it in
           select oid::regclass as name from pg_class c
           where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and pg_get_userbyid(relowner) <> owner
-            and (relname in (${OWN_TABLES.map((name) => `'${name}'`).join(', ')}) or relname like 'daybook\\_%'
+            and (relname in (${OWN_TABLES.map((name) => `'${name}'`).join(', ')}) or starts_with(relname::text, 'daybook_')
               or relname ~ '^(event|error)_logs_p[0-9]{8}$' or obj_description(oid, 'pg_class') like 'Daybook: %')
         loop execute format('alter table %s owner to %I', it.name, owner); end loop;
         for it in
           select oid::regprocedure as name from pg_proc
-          where pronamespace = current_schema()::regnamespace and proname like 'daybook\\_%' and pg_get_userbyid(proowner) <> owner
+          where pronamespace = current_schema()::regnamespace and starts_with(proname::text, 'daybook_') and pg_get_userbyid(proowner) <> owner
         loop execute format('alter function %s owner to %I', it.name, owner); end loop;
       end $$`,
     )
