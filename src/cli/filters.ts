@@ -65,5 +65,5 @@ const toMs = (text: string): number => (Number.isNaN(Number(text)) ? Date.parse(
 function addFilter(text: string, before: Record<string, string[]>): Record<string, string[]> {
   const [, name = '', value] = /^(\w+)=(.*)$/s.exec(text) ?? []
   if (value === undefined) throw new InvalidArgumentError('Expected name=value, such as tool_name=search.')
-  return { ...before, [name]: [...(before[name] ?? []), value] }
+  return { ...before, [name]: [...(Object.hasOwn(before, name) ? (before[name] ?? []) : []), value] }
 }

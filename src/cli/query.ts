@@ -27,7 +27,7 @@ async function runQuery({ limit, all, json, ...flags }: QueryFlags): Promise<voi
     for await (const event of allEvents(client, toQuery(flags))) show(event)
     return
   }
-  const { events, total } = await client.findEvents({ query: { ...toQuery(flags), limit: Number(limit) } })
+  const { events, total } = await client.findEvents({ query: { limit: Number(limit), ...toQuery(flags) } })
   for (const event of json ? events : events.toReversed()) show(event)
   if (!json && total > events.length) say(`${events.length} of ${total}; more with --limit or --all.`)
   if (!json && total === 0) say('No event matches.')

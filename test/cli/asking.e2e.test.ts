@@ -52,6 +52,7 @@ test('a file of the older format is imported once, queried, counted and told to 
     },
     { what: 'both events' },
   )
+  expect((await ask('query', '--json', '-f', 'limit=1')).out.trim().split('\n')).toHaveLength(1)
   const [newest, oldest] = found
     .trim()
     .split('\n')

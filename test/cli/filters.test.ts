@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { toQuery } from '../../src/cli/filters.ts'
+import { Command } from 'commander'
+import { addFilters, toQuery } from '../../src/cli/filters.ts'
 
 test('what a flag and a filter of the same name give are values of one filter', () => {
   const filter = { event_type: ['PUSH'], date: ['2026-11-20'], route: ['/a'] }
@@ -10,4 +11,9 @@ test('what a flag and a filter of the same name give are values of one filter', 
     date: ['2026-11-21', '2026-11-20'],
     route: ['/a'],
   })
+})
+
+test('a filter may have a name that every object has', () => {
+  const { filter } = addFilters(new Command()).parse(['-f', 'constructor=x'], { from: 'user' }).opts()
+  expect(filter).toEqual({ constructor: ['x'] })
 })
