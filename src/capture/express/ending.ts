@@ -60,8 +60,9 @@ const daybookEnd = function (this: Response, ...args: unknown[]): Response {
 
 function close(this: Response): void {
   const first = watches.read(this)
-  if (first)
-    tell(first, this, this.writableEnded ? 'ended' : isOpenEnded(first.req, this) ? 'hung up' : 'aborted', undefined)
+  // As nearly always: whoever watched before it was told with it.
+  if (!first || first.isOver) return
+  tell(first, this, this.writableEnded ? 'ended' : isOpenEnded(first.req, this) ? 'hung up' : 'aborted', undefined)
 }
 
 function tell(first: Kept, res: Response, ending: Ending, last: LastChunk | undefined): void {
