@@ -363,6 +363,16 @@ describeInChromium(`the dashboard${whyNoChromium ?? ''}`, () => {
     await page.getByText('Step 1199.').waitFor()
   })
 
+  test('says that there are more groups of errors than it lists', async () => {
+    const { page, go } = await openBook(browser, host)
+    await page.route('**/errors/groups?*', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), total: 250 } })
+    })
+    await go('?view=errors')
+    await page.locator('.notice', { hasText: 'last seen of 250' }).waitFor()
+  })
+
   test('resolves a group of errors and opens it again', async () => {
     const { page, go } = await openBook(browser, host)
     await go('?view=errors')

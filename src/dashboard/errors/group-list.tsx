@@ -40,20 +40,28 @@ export function GroupList() {
       }
     >
       <Answered of={answer} what="the errors">
-        {({ groups }) =>
+        {({ groups, total }) =>
           groups.length === 0 ? (
             <Nothing title="No errors here">
               Nothing failed in this time, as far as was asked. Errors appear when <code>logging.errorHandler()</code>{' '}
               stands after your routes, or a front end reports them.
             </Nothing>
           ) : (
-            <ul className="card lines">
-              {groups.map((group) => (
-                <li key={group.fingerprint} className="group" data-state={group.state}>
-                  <Group group={group} onChanged={answer.again} />
-                </li>
-              ))}
-            </ul>
+            <>
+              {total > groups.length && (
+                <p className="notice">
+                  These are the {toCount(groups.length)} last seen of {toCount(total)}; a state or a shorter time leads
+                  to others.
+                </p>
+              )}
+              <ul className="card lines">
+                {groups.map((group) => (
+                  <li key={group.fingerprint} className="group" data-state={group.state}>
+                    <Group group={group} onChanged={answer.again} />
+                  </li>
+                ))}
+              </ul>
+            </>
           )
         }
       </Answered>
