@@ -189,7 +189,7 @@ export function eventLogging(options: Options = {}): EventLogging {
     return await (await openApi()).find(viewer, asked)
   }
   const logging: EventLogging = Object.assign(capture.middleware, {
-    logger: createEventLogger(sink, find, caches),
+    logger: createEventLogger(sink, find, caches, told),
     router: () => router,
     upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) =>
       void withoutSpans(() =>

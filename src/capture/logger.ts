@@ -10,7 +10,7 @@ import { type AppFamilies, FAMILIES } from './families.ts'
 import { createFamilies } from './family.ts'
 import { createGetEvents, type GetEvents } from './get-events.ts'
 import type { Log } from './log.ts'
-import { remembersErrors } from './told.ts'
+import { remembersErrors, type Told } from './told.ts'
 import { activeTrace } from './trace.ts'
 
 export interface EventLogger extends Log, AppFamilies {
@@ -31,8 +31,8 @@ export function createEventLogger(
   sink: Sink,
   find: FindEvents = refuseToRead,
   caches: Caches = createCaches(),
+  { sink: remembering, isTold }: Pick<Told, 'sink' | 'isTold'> = remembersErrors(sink),
 ): EventLogger {
-  const { sink: remembering, isTold } = remembersErrors(sink)
   const log: Log['log'] = (draft) => attempt(() => sink.event(toFilled(draft)))
   const error: Log['error'] = (error, fields) =>
     attempt(() => {
