@@ -70,7 +70,7 @@ export function isUuid(text: unknown): text is string {
 /** Of small letters, as OpenTelemetry writes them. */
 const isHexDigit = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 97 && code <= 102)
 
-export function isHex(text: string, digits: number): boolean {
+export function isHexText(text: string, digits: number): boolean {
   if (text.length !== digits) return false
   for (let at = 0; at < digits; at++) if (!isHexDigit(text.charCodeAt(at))) return false
   return true

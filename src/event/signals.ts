@@ -1,4 +1,4 @@
-/** Numbers in memory that the threads of an event log share; each only ever grows. */
+/** Numbers in memory that the threads of an event log share; each only ever grows, but for the one that says who sleeps. */
 
 /** Lines that were appended: the drain sleeps on it. */
 export const APPENDS = 0

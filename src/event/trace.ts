@@ -1,5 +1,5 @@
 /** Trace ids: W3C Trace Context level 1, https://www.w3.org/TR/trace-context/ */
-import { createDraw, isHex, isUuid } from './id.ts'
+import { createDraw, isHexText, isUuid } from './id.ts'
 
 export interface TraceParent {
   readonly trace_id: string
@@ -23,10 +23,10 @@ export function parseTraceparent(header: unknown): TraceParent | undefined {
 export const toTraceId: () => string = createDraw(32)
 export const toSpanId: () => string = createDraw(16)
 
-export const isSpanId = (text: unknown): text is string => typeof text === 'string' && isHex(text, 16)
+export const isSpanId = (text: unknown): text is string => typeof text === 'string' && isHexText(text, 16)
 
 const UUID_CHARS = 36
-const isTraceId = (text: string): boolean => isHex(text, 32) && text !== NO_TRACE
+const isTraceId = (text: string): boolean => isHexText(text, 32) && text !== NO_TRACE
 const NO_TRACE = '0'.repeat(32)
 
 /** The 32 hex digits of a trace id given as such or as a UUID (as front ends make them); undefined for other text. */

@@ -41,6 +41,8 @@ test.each([
   ['01a1fe05f0c27c73b3d36142c6e5057f', false, undefined],
   ['01a1fe05-f0c2-7c73-b3d3-6142c6e5057g', false, undefined],
   ['01a1fe05-f0c2-7c73-b3d3-6142c6e5057f\n', false, undefined],
+  ['01a1fe05-f0c2-7c73-b3d356142c6e5057f0', false, undefined],
+  ['01a1fe05af0c2-7c73-b3d3-6142c6e5057f', false, undefined],
   [' 01a1fe05-f0c2-7c73-b3d3-6142c6e5057f', false, undefined],
   ['', false, undefined],
 ])('%j: a UUID %s, made at %s', (text, isOne, ms) => {
