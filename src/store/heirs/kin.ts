@@ -41,11 +41,11 @@ interface Said {
 /** A chain that is longer is broken, or a ring. */
 const MAX_STEPS = 100
 
-/** What the new rows bring: for themselves, and for all below them. */
-export function toHeirs(rows: readonly Kin[], isNew: (row: Kin) => boolean): readonly Heir[] {
-  return [...Map.groupBy(rows, toTraceKey).values()].flatMap((trace) => {
+/** What the new rows of traces bring: for themselves, and for all below them. */
+export function toHeirs(traces: Iterable<readonly Kin[]>, isNew: (row: Kin) => boolean): readonly Heir[] {
+  return [...traces].flatMap((trace) => {
     if (trace.length === 1) return []
-    const spans = toSpans(trace.sort(byTime), isNew)
+    const spans = toSpans(trace.toSorted(byTime), isNew)
     const said = INHERITED.filter((field) => [...spans.values()].some(({ own }) => own.has(field)))
     return trace.flatMap((row) => toHeirsOf(row, { spans, said, isNew: isNew(row) }))
   })

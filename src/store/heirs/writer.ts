@@ -25,16 +25,16 @@ export function createHeirs(): Heirs {
 
   return {
     prepare(events) {
-      const near: Row[][] = []
+      const near = new Map<string, Row[]>()
       for (const [trace, rows] of Map.groupBy(events.filter(isKin), toTraceKey)) {
         if (rows.some(isSpan)) traces.add(trace)
-        if (traces.has(trace)) near.push(rows)
+        if (traces.has(trace)) near.set(trace, rows)
       }
       for (const oldest of traces) {
         if (traces.size <= MAX_TRACES) break
         traces.delete(oldest)
       }
-      return near.length > 0 ? prepareHeirs(near) : async () => undefined
+      return near.size > 0 ? prepareHeirs(near) : async () => undefined
     },
   }
 }
@@ -46,18 +46,21 @@ const isKin = (event: Event): event is Row => !!event.trace_id && !!(event.span_
 /** And no request that the middleware tells of: each has a span of its own, and most of them no other. */
 const isSpan = ({ span_id, request_id }: Row): boolean => !!span_id && !request_id
 
-function prepareHeirs(traces: readonly Row[][]): (em: Em) => Promise<void> {
-  const rows = traces.flat()
-  const firsts = traces.flatMap((trace) => trace.slice(0, 1))
+function prepareHeirs(near: ReadonlyMap<string, readonly Row[]>): (em: Em) => Promise<void> {
+  const traces = new Map<string, readonly Kin[]>(near)
+  const rows = [...near.values()].flat()
+  const firsts = [...near.values()].flatMap((trace) => trace.slice(0, 1))
   const sought = [firsts.map(({ trace_id }) => trace_id), firsts.map(({ tenant_id }) => tenant_id), ...toSpan(rows)]
   const fresh = new Set(rows.map(({ id }) => id))
   return async (em) => {
     // Of two batches that come at once, the second sees what the first has stored.
     await runSql(em, `select pg_advisory_xact_lock(${LOCKS.inheriting})`)
-    const { rows: stored } = await runSql<Kin>(em, FIND, sought)
+    const { rows: found } = await runSql<Kin>(em, FIND, sought)
     // Of a batch that is stored once more, some rows are there.
-    const known = [...stored.filter(({ id }) => !fresh.has(id)), ...rows]
-    const heirs = toHeirs(known, ({ id }) => fresh.has(id))
+    const stored = found.filter(({ id }) => !fresh.has(id))
+    for (const [trace, rows] of Map.groupBy(stored, toTraceKey))
+      traces.set(trace, [...(near.get(trace) ?? []), ...rows])
+    const heirs = toHeirs(traces.values(), ({ id }) => fresh.has(id))
     if (heirs.length > 0) await runSql(em, SAVE, [JSON.stringify(heirs)])
   }
 }
