@@ -36,6 +36,25 @@ test('nobody has to ask for it', async () => {
   expect(await onlyEvent()).toMatchObject({ event_type: 'API_REQUEST', status_code: 200 })
 })
 
+test('of many that are answered in one turn so many are written then that the host is not held up later, and each once', async () => {
+  const open: Response[] = []
+  const all = Promise.withResolvers<void>()
+  const { ask, recorder, capture } = await createHost((app) => {
+    app.get('/:n', (_req, res) => {
+      if (open.push(res) === 70) all.resolve()
+    })
+  }, relaxed())
+  const asked = Array.from({ length: 70 }, (_, n) => ask(`/${n}`))
+  await all.promise
+  for (const res of open) res.json({})
+  expect(recorder.events).toHaveLength(64)
+  capture.settle()
+  capture.settle()
+  expect(new Set(recorder.events.map(({ path }) => path)).size).toBe(70)
+  expect(recorder.events).toHaveLength(70)
+  await Promise.all(asked)
+})
+
 test('a body is kept as it was when it was answered', async () => {
   const options = relaxed({ requests: { requestBodies: ['/'] } })
   const { ask, onlyEvent } = await createHost((app) => {
