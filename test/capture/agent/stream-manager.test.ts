@@ -211,6 +211,10 @@ test('a client that never reads is dropped, and delays no other and no publishin
   }
   expect(manager.stats()).toEqual({ clients: 1, dropped: 1 })
   expect(host.recorder.events.filter(({ event_type }) => event_type === 'MESSAGE_CREATED')).toHaveLength(said)
+  // What waited for it is let go of with its connection.
+  const { promise: closed, resolve } = Promise.withResolvers<unknown>()
+  stuck.socket.once('close', resolve).resume()
+  await closed
 })
 
 test('an idle stream is kept open by comments, and ends when the manager is closed', async () => {
