@@ -17,6 +17,11 @@ export const isDays: Check<number> = (value) => toWhole(value, 1, 36_500)
 export const isPort: Check<number> = (value) => toWhole(value, 0, 65_535)
 export const isKey: Check<string> = (value) =>
   typeof value === 'string' && value.length >= MIN_ADMIN_KEY_CHARS ? value : undefined
+/** Of those who ask with it; around a header's value there are no spaces. */
+export const isSentKey: Check<string> = (value) => {
+  const key = isKey(typeof value === 'string' ? value.trim() : value)
+  return key !== undefined && HEADER_VALUE.test(key) ? key : undefined
+}
 // A function's type can't be checked at run time beyond being one.
 export const isFunction = <T>(value: unknown): T | undefined => (typeof value === 'function' ? (value as T) : undefined)
 // What is in it is checked one by one, each problem with its name.

@@ -42,6 +42,7 @@ import {
   words,
 } from './file-shapes.ts'
 import type { Options, ServeOptions } from './options.ts'
+import { SETTINGS } from './settings.ts'
 
 /** Functions, objects of the host, and the file itself. */
 export const CODE_ONLY = ['orm', 'actor', 'authenticate', 'redactWith', 'forwardTo', 'onNotice', 'configFile'] as const
@@ -70,7 +71,7 @@ export const FILE_MEMBERS = {
     title: `own, none, or your tables by ${REFERENCES.map(({ option }) => option).join(', ')}`,
   },
   dir: { ...PATH, default: DEFAULT_DIR },
-  adminKey: secret(MIN_ADMIN_KEY_CHARS),
+  adminKey: { ...secret(MIN_ADMIN_KEY_CHARS), title: SETTINGS.adminKey.expects },
   service: TEXT,
   release: TEXT,
   retentionEventsDays: { ...DAYS, default: DEFAULT_RETENTION_EVENTS_DAYS },

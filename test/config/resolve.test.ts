@@ -179,6 +179,11 @@ test('the service is the package’s under npm', () => {
   expect(resolveConfig({}, { npm_package_name: 'shop', OTEL_SERVICE_NAME: 'cart' }).service).toBe('cart')
 })
 
+test('an admin key is read without the spaces around it, which no header keeps', () => {
+  const key = 'kéy-of-16-letters'
+  expect(resolveConfig({}, { DAYBOOK_ADMIN_KEY: ` ${key}\n` }).adminKey).toBe(key)
+})
+
 test.each([
   ['database', 'mysql://localhost/app'],
   ['database', 'localhost:5432'],
@@ -186,6 +191,9 @@ test.each([
   ['database', 'postgres://user:pass word@:x/y'],
   ['database', ''],
   ['adminKey', 'short'],
+  ['adminKey', `${'k'.repeat(20)}…`],
+  ['adminKey', `${'k'.repeat(10)}\n${'k'.repeat(10)}`],
+  ['adminKey', 'k'.padEnd(20)],
   ['retentionEventsDays', 0],
   ['retentionEventsDays', -1],
   ['retentionEventsDays', 1.5],
