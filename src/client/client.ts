@@ -104,8 +104,12 @@ function toHeader(key: string): string {
   throw new Refusal(401, `\`key\`: character ${at + 1} of it fits no HTTP header; copy the key again.`)
 }
 
+/** `fetch` would ask nobody, and `follow` again and again. */
 function toFolder(base: string | URL): URL {
-  const url = new URL(base)
+  const given = String(base)
+  if (!/^https?:\/\/./i.test(given) || !URL.canParse(given))
+    throw new Refusal(400, '`baseUrl`: expected an address such as https://example.org/daybook.')
+  const url = new URL(given)
   url.hash = url.search = ''
   if (!url.pathname.endsWith('/')) url.pathname += '/'
   return url

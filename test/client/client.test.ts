@@ -55,6 +55,16 @@ test('where nobody answers the refusal has status 0, and a question that is give
   await expect(client.findEvents({ signal: AbortSignal.abort() })).rejects.toThrow(/aborted/)
 })
 
+test.each(['', '/daybook', 'localhost:4318', 'http://', 'ftp://127.0.0.1'])(
+  'an address that is none, %j, is refused without a question, once',
+  async (baseUrl) => {
+    const astray = createClient({ baseUrl, fetch: () => Promise.reject(new Error('asked')) })
+    const refusal = { name: 'Refusal', status: 400, message: expect.stringMatching(/^`baseUrl`: expected/) }
+    await expect(astray.findEvents()).rejects.toMatchObject(refusal)
+    await expect(follow(astray, {}, { signal: AbortSignal.timeout(2_500) }).next()).rejects.toMatchObject(refusal)
+  },
+)
+
 test('a key that no header can hold is refused without a question, and is not shown', async () => {
   const key = 'schlüssel-€-secret'
   const withKey = createClient({ baseUrl, key, fetch: () => Promise.reject(new Error('asked')) })
