@@ -57,15 +57,17 @@ export async function findTimeline(em: Em, source: Source, asked: Asked): Promis
   const toPartSql = (time: string, zone: number): string => `date_trunc('${interval}', ${time}, $${zone}::text)`
   const trunc = (time: string): string => toPartSql(time, at + 1)
   // Days are as long as their zone makes them; hours and minutes are not counted by its clocks: some are set by half an hour.
-  const [start, end] = [trunc(`$${at + 2}::timestamptz`), `$${at + 3}::timestamptz`]
+  const start = trunc(`$${at + 2}::timestamptz`)
+  // A day that has its first hour twice begins, for the database, where it comes again: that may be after the end.
+  const last = `$${at + 3}::timestamptz - interval '1 microsecond'`
   const part = interval === 'day' ? trunc('created_at') : `date_bin('1 ${interval}', created_at, (select ${start}))`
   // By the local clock: the first day may have no midnight, and the others have.
   const toLocalDay = `date_trunc('day', $${at + 2}::timestamptz at time zone $${at + 1}::text)`
   const series =
     interval === 'day'
       ? `select local at time zone $${at + 1}::text as bucket
-         from generate_series(${toLocalDay}, ${end} at time zone $${at + 1}::text, interval '1 day') as local`
-      : `select bucket from generate_series(${start}, ${end}, interval '1 ${interval}') as bucket`
+         from generate_series(${toLocalDay}, (${last}) at time zone $${at + 1}::text, interval '1 day') as local`
+      : `select bucket from generate_series(${start}, ${last}, interval '1 ${interval}') as bucket`
   const { rows } = await runSql<Part>(
     em,
     `with counted as (
@@ -75,7 +77,7 @@ export async function findTimeline(em: Em, source: Source, asked: Asked): Promis
      )
      select ${toIsoSql('series.bucket')} as start_time, value, coalesce(events, 0) as events, coalesce(failures, 0) as failures
      from (${series}) as series left join counted on counted.bucket = series.bucket
-     where series.bucket < ${end} order by series.bucket, events desc, value`,
+     order by series.bucket, events desc, value`,
     [...counted.parameters, tz, start_time, end_time],
   )
   const buckets = toBuckets(rows, by !== undefined)

@@ -238,6 +238,24 @@ forEachDatabase((label, open) => {
     expect(await count()).toEqual(hours.map(([hour, total]) => [hour, total && total + 1]))
   })
 
+  test('a day that begins twice is told, also where the time ends before it begins again', async () => {
+    const { orm, writer } = await openTestStore(await open())
+    const { seal } = createTestRefinery({ maxAgeMs: Number.POSITIVE_INFINITY })
+    // In Havana the 1st of November has its first hour twice, from 04:00 and from 05:00 of UTC.
+    const times = ['2026-10-31T12:00:00Z', '2026-11-01T04:10:00Z', '2026-11-01T05:10:00Z']
+    const events = times.map((created_at) => seal({ event_type: 'COMMIT', created_at }))
+    await writer.write({ segment: 'events_2026-11-01-a.jsonl', from: 0, to: 1, events, errors: [] })
+    const count = async (end_time: string) => {
+      const asked = { start_time: '2026-10-31T10:00:00Z', end_time, filters: {} }
+      const zone = { interval: 'day', tz: 'America/Havana' } as const
+      return (await createEventRepository(orm).timeline(ADMIN, asked, zone)).buckets.map(({ total }) => total)
+    }
+    const days = () => Promise.all(['04:00:00', '04:30:00', '06:00:00'].map((time) => count(`2026-11-01T${time}Z`)))
+    expect(await days()).toEqual([[1], [1, 1], [1, 2]])
+    await rollPast(orm)
+    expect(await days()).toEqual([[1], [1, 1], [1, 2]])
+  })
+
   test('a day that is over is one rollup, until something of it changes', async () => {
     const { orm, store, get } = await openAskStore(await open())
     const at = (hour: number) => ({ event_type: 'COMMIT', created_at: toTime(STARTS_MS + hour * HOUR_MS) })
