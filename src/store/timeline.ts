@@ -41,7 +41,7 @@ interface Part {
   readonly failures: number
 }
 
-/** Throws Fault `invalid_request` for an interval that makes too many parts. */
+/** Throws Fault `invalid_request` for what makes too many parts. */
 export async function findTimeline(em: Em, source: Source, asked: Asked): Promise<Timeline> {
   const fresh_to = new Date().toISOString()
   const { scope, selection, timeline } = asked
@@ -106,10 +106,12 @@ function toInterval(spanMs: number, asked: Interval | undefined): Interval {
   const chosen = INTERVALS.find((one) => (asked ? one === asked : isAtMost(one, NICE_BUCKETS)))
   const interval = chosen ?? 'day'
   if (isAtMost(interval, MAX_BUCKETS)) return interval
-  throw new Fault(
-    'invalid_request',
-    `interval: it makes over ${MAX_BUCKETS} parts; ask for a longer one, or for a shorter time.`,
-  )
+  // There is nothing longer than a day.
+  const advice =
+    interval === 'day'
+      ? `start_time: a timeline has no more than ${MAX_BUCKETS} days; ask for a shorter time.`
+      : `interval: it makes over ${MAX_BUCKETS} parts; ask for a longer one, or for a shorter time.`
+  throw new Fault('invalid_request', advice)
 }
 
 function toBuckets(parts: readonly Part[], isDivided: boolean): Timeline['buckets'] {

@@ -88,6 +88,12 @@ forEachDatabase((_label, open) => {
     ])
     const refused = await get('/events/timeline?interval=minute').expect(400)
     expect(refused.body.errors[0].name).toBe('interval')
+    for (const query of ['', '&interval=day']) {
+      const { body } = await get(`/events/timeline?start_time=2020-01-01T00:00:00Z${query}`).expect(400)
+      expect(body.errors).toEqual([
+        { name: 'start_time', detail: expect.stringMatching(/1000 days; ask for a shorter/) },
+      ])
+    }
     await get('/events/timeline?tz=Moon/Crater').expect(400)
   })
 
