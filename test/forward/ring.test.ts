@@ -67,6 +67,13 @@ test('an error arrives as it was, with what it says of itself beside what was th
   ])
 })
 
+test('an error arrives in the group that the app chose for it', async () => {
+  const [one, other] = [openLog('one'), openLog('other')]
+  one.sink.error({ error: new Error('boom'), fingerprint: 'checkout' })
+  await one.pass(other)
+  expect(other.kept.errors).toMatchObject([{ message: 'boom', fingerprint: 'checkout' }])
+})
+
 test('errors of one trace that say the same arrive each', async () => {
   const [one, other] = [openLog('one'), openLog('other')]
   const trace_id = '0af7651916cd43dd8448eb211c80319c'

@@ -45,11 +45,14 @@ export function toOwn(attributes: Attributes): (Partial<Draft> & Pick<Draft, 'ev
   }
 }
 
+/** Not its `event_id`: an event that was sent on has another id here. */
+const SAID_OF_ERROR = ['endpoint', 'release', 'request_id', 'run_id', 'fingerprint']
+
 /** What an error of ours says of itself that a record of another has no place for; nothing of what is none. */
 export function toOwnError(attributes: Attributes): Partial<ErrorDraft> {
   const severity = ERROR_SEVERITIES.find((one) => one === attributes['daybook.severity'])
   const handled = attributes['daybook.handled']
-  const said = ['endpoint', 'release', 'request_id', 'run_id'].map((name) => [name, toWord(attributes[PREFIX + name])])
+  const said = SAID_OF_ERROR.map((name) => [name, toWord(attributes[PREFIX + name])])
   const idempotency_key = toOwnId(attributes)
   const detail = toDetail(attributes)
   return {
