@@ -1,10 +1,11 @@
 /** Server-sent events of the host's own: what is published goes to a session's clients and into the log, side by side. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Draft, Event } from '../../event/event.ts'
+import { currentContext } from '../context.ts'
 import type { GetEvents } from '../get-events.ts'
 import type { Log } from '../log.ts'
 import { createStreamClient, type StreamClient } from './stream-client.ts'
-import { createResume, toMessage } from './stream-resume.ts'
+import { createResume, isSameTopic, type Topic, toMessage } from './stream-resume.ts'
 
 export interface StreamManagerOptions {
   /** Bytes that may wait for one client before it is dropped. Default 1 MiB. */
@@ -19,7 +20,8 @@ export interface StreamManager {
   /**
    * Answers with the session's events as they are published in this process, until the client goes. One that comes back
    * with `Last-Event-ID` gets what it missed first, from the log; where that can't be told, an event named `gap`.
-   * Whether this client may see this session is for the host to check before.
+   * Whether this client may see this session is for the host to check before. Opened in the context of a tenant, it gives
+   * nothing that was published for another.
    */
   open(sessionId: string, req: IncomingMessage, res: ServerResponse): void
   /**
@@ -45,13 +47,13 @@ export function createStreamManager(
   options: StreamManagerOptions = {},
 ): StreamManager {
   const { maxClientBytes = DEFAULT_CLIENT_BYTES, heartbeatMs = DEFAULT_HEARTBEAT_MS } = options
-  const sessions = new Map<string, Set<StreamClient>>()
+  const sessions = new Map<string, Map<StreamClient, Topic>>()
   const resume = createResume(logger.getEvents, options.recentBytes ?? DEFAULT_RECENT_BYTES)
   let dropped = 0
   let isClosed = false
 
   const beat = setInterval(() => {
-    for (const clients of sessions.values()) for (const client of clients) client.send(HEARTBEAT)
+    for (const clients of sessions.values()) for (const client of clients.keys()) client.send(HEARTBEAT)
   }, heartbeatMs)
   beat.unref()
 
@@ -70,10 +72,11 @@ export function createStreamManager(
       })
       if (isClosed) return client.end()
       res.once('close', () => leave(sessionId, client))
-      const clients = sessions.get(sessionId) ?? new Set()
-      sessions.set(sessionId, clients.add(client))
+      const topic = toTopic(sessionId)
+      const clients = sessions.get(sessionId) ?? new Map<StreamClient, Topic>()
+      sessions.set(sessionId, clients.set(client, topic))
       const lastId = req.headers['last-event-id']
-      if (typeof lastId === 'string' && lastId !== '') client.catchUp(resume.since(sessionId, lastId))
+      if (typeof lastId === 'string' && lastId !== '') client.catchUp(resume.since(topic, lastId))
     },
     publish(sessionId, draft) {
       const whole = withSession(draft, sessionId)
@@ -81,19 +84,25 @@ export function createStreamManager(
       const event = logger.log(whole ?? draft)
       const text = toMessage(event ?? whole)
       if (text === undefined) return event
-      if (event) resume.note(sessionId, event, text)
-      for (const client of sessions.get(sessionId) ?? []) client.send(text, event?.id)
+      const topic = toTopic(sessionId, whole?.tenant_id)
+      if (event) resume.note(topic, event, text)
+      for (const [client, of] of sessions.get(sessionId) ?? []) if (isSameTopic(of, topic)) client.send(text, event?.id)
       return event
     },
     stats: () => ({ clients: [...sessions.values()].reduce((sum, { size }) => sum + size, 0), dropped }),
     close() {
       isClosed = true
       clearInterval(beat)
-      for (const clients of sessions.values()) for (const client of clients) client.end()
+      for (const clients of sessions.values()) for (const client of clients.keys()) client.end()
       sessions.clear()
     },
   }
 }
+
+const toTopic = (session_id: string, tenant_id = currentContext()?.tenant_id): Topic => ({
+  session_id,
+  tenant_id: tenant_id ?? undefined,
+})
 
 function withSession(draft: Draft, session_id: string): Draft | undefined {
   try {

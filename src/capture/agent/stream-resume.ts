@@ -2,7 +2,6 @@
 import type { Event } from '../../event/event.ts'
 import { idToMs, isUuid } from '../../event/id.ts'
 import type { EventRow } from '../../event/query.ts'
-import { currentContext } from '../context.ts'
 import type { GetEvents } from '../get-events.ts'
 
 export interface Missed {
@@ -10,10 +9,20 @@ export interface Missed {
   readonly text: string
 }
 
+/** A session's name, and whose it is, where that is said. */
+export interface Topic {
+  readonly session_id: string
+  readonly tenant_id: string | undefined
+}
+
+/** Sessions of two tenants may have one name; who says no tenant means each. */
+export const isSameTopic = (a: Topic, b: Topic): boolean =>
+  a.session_id === b.session_id && (a.tenant_id ?? b.tenant_id) === (b.tenant_id ?? a.tenant_id)
+
 export interface Resume {
-  note(sessionId: string, event: Event, text: string): void
-  /** Of the tenant of the work around. Never rejects; a `gap` stands for what can't be told. */
-  since(sessionId: string, lastId: string): Promise<readonly Missed[]>
+  note(of: Topic, event: Event, text: string): void
+  /** Never rejects; a `gap` stands for what can't be told. */
+  since(of: Topic, lastId: string): Promise<readonly Missed[]>
 }
 
 interface Timed extends Missed {
@@ -21,7 +30,7 @@ interface Timed extends Missed {
 }
 
 interface Recent extends Timed {
-  readonly sessionId: string
+  readonly of: Topic
 }
 
 const GAP: Missed = { id: undefined, text: 'event: gap\ndata: {}\n\n' }
@@ -32,10 +41,10 @@ export function createResume(getEvents: GetEvents, maxBytes: number): Resume {
   const recent: Recent[] = []
   let bytes = 0
 
-  const storedSince = async (session_id: string, lastId: string): Promise<EventRow[] | undefined> => {
+  const storedSince = async ({ session_id, tenant_id }: Topic, lastId: string): Promise<EventRow[] | undefined> => {
     const ms = idToMs(lastId)
     if (ms === undefined) return undefined
-    const as = { role: 'admin', tenant_id: currentContext()?.tenant_id ?? undefined } as const
+    const as = { role: 'admin', tenant_id } as const
     const rows: EventRow[] = []
     for (let page = 0; page < MAX_PAGES; page++) {
       const found = await getEvents({ session_id, start_time: new Date(ms), limit: PAGE, after: rows.at(-1) }, as)
@@ -48,16 +57,16 @@ export function createResume(getEvents: GetEvents, maxBytes: number): Resume {
   }
 
   return {
-    note(sessionId, { id, created_at }, text) {
-      recent.push({ sessionId, id, created_at, text })
+    note(of, { id, created_at }, text) {
+      recent.push({ of, id, created_at, text })
       bytes += text.length
       while (bytes > maxBytes && recent.length > 0) bytes -= recent.shift()?.text.length ?? 0
     },
-    async since(sessionId, lastId) {
-      const own = (): Recent[] => recent.filter((message) => message.sessionId === sessionId)
+    async since(topic, lastId) {
+      const own = (): Recent[] => recent.filter(({ of }) => isSameTopic(of, topic))
       const at = own().findIndex(({ id }) => id === lastId)
       if (at >= 0) return own().slice(at + 1)
-      const stored = await storedSince(sessionId, lastId).catch(() => undefined)
+      const stored = await storedSince(topic, lastId).catch(() => undefined)
       if (!stored) return [GAP, ...own()]
       const known = new Set(stored.map(({ id }) => id))
       const since = idToMs(lastId) ?? 0

@@ -107,6 +107,27 @@ test('an event goes to the clients of its session, and into the log with its sec
   expect(host.recorder.events.map(({ session_id }) => session_id)).toEqual(['s1', 's1', 's3'])
 })
 
+test('sessions of one name in two tenants are two, also to a client that comes back', async () => {
+  const { manager, host, say, listen } = await start()
+  const [acme, other, any] = [await listen('s1?tenant=acme'), await listen('s1?tenant=other'), await listen('s1')]
+  const publish = (tenant_id: string, text: string) =>
+    manager.publish('s1', { event_type: 'MESSAGE_CREATED', tenant_id, payload: { text } })
+  const first = publish('acme', 'a')
+  host.logger.withContext({ tenant_id: 'other' }, () => say('s1', 'b'))
+  publish('acme', 'c')
+  // It was not said whose.
+  say('s1', 'd')
+  await Promise.all([acme.count(3), other.count(2), any.count(4)])
+  const back = await listen('s1?tenant=acme', first?.id)
+  await back.count(2)
+  expect([acme, other, any, back].map((client) => client.texts())).toEqual([
+    ['a', 'c', 'd'],
+    ['b', 'd'],
+    ['a', 'b', 'c', 'd'],
+    ['c', 'd'],
+  ])
+})
+
 test('a client that leaves is forgotten, and its session with it', async () => {
   const { manager, say, listen } = await start()
   const [stays, leaves] = [await listen('s1'), await listen('s1')]
