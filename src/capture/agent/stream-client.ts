@@ -47,9 +47,11 @@ export function createStreamClient(res: ServerResponse, maxBytes: number, drop: 
       dropIfSlow()
     })
 
-  /** What was missed may be more than may wait, so it goes out as it is read. */
+  /** What was missed may be more than may wait, so it goes out as it is read. Rejects when the client leaves. */
   const pour = async (missed: readonly Missed[]): Promise<void> => {
-    const signal = AbortSignal.timeout(CATCH_UP_MS)
+    const left = new AbortController()
+    res.once('close', () => left.abort())
+    const signal = AbortSignal.any([left.signal, AbortSignal.timeout(CATCH_UP_MS)])
     for (const { text } of missed) {
       attempt(() => void res.write(text))
       if (res.writableNeedDrain) await once(res, 'drain', { signal })
