@@ -54,11 +54,14 @@ export function addNewest(feed: Feed, page: Arrived, nowMs: number): Feed {
   return { ...feed, rows: isCut ? rows.slice(0, MAX_ROWS) : rows, fresh, arrivals, olderCursor }
 }
 
-export function addOlder(feed: Feed, page: EventPage): Feed {
+/** `cursor`: where the page starts. Gives the same feed when that ends elsewhere by now: rows between them were never seen. */
+export function addOlder(feed: Feed, page: Arrived, cursor: string): Feed {
+  if (feed.olderCursor !== cursor) return feed
   const newest = page.events[0]?.timestamp ?? ''
-  const near = feed.rows.slice(feed.rows.findLastIndex((row) => row.timestamp > newest) + 1)
-  const added = toUnknown(page.events, near)
-  return { ...feed, rows: [...feed.rows, ...added], olderCursor: page.next_cursor ?? null, isPaged: true }
+  // What was stored late may be older than what the page begins with.
+  const [far, near] = split(feed.rows, feed.rows.findLastIndex((row) => row.timestamp > newest) + 1)
+  const rows = [...far, ...[...near, ...toUnknown(page.events, near)].sort(newestFirst)]
+  return { ...feed, rows, olderCursor: page.next_cursor ?? null, isPaged: true }
 }
 
 function toUnknown(events: readonly EventRow[], rows: readonly EventRow[]): EventRow[] {

@@ -117,7 +117,7 @@ export function useEvents(client: Client, { query, isLive }: EventsOptions): Eve
     setLoadingOlder(true)
     client
       .findEvents({ query: { ...toQuery(query), limit: OLDER_PAGE, cursor } })
-      .then((page) => setFeed((feed) => (feed?.query === query ? addOlder(feed, page) : feed)))
+      .then((page) => setFeed((feed) => (feed?.query === query ? addOlder(feed, page, cursor) : feed)))
       .catch((thrown: unknown) => thrown instanceof Refusal && setRefusal(thrown))
       .finally(() => setLoadingOlder(false))
   }, [client, query])
