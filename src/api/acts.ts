@@ -22,10 +22,11 @@ export function noteAct(sink: Sink, viewer: Viewer, { act, entity_type, entity_i
   })
 }
 
-/** The one who asks, as who does it. */
+/** The one who asks, as who does it; with the key or token, as `actor_id` is a hash where user ids are hashed. */
 export const toActor = ({ tenant_id, user_id, key_id }: Viewer): Omit<Draft, 'event_type'> => ({
   tenant_id,
   actor_type: 'user',
   actor_id: user_id ?? key_id,
   user_id,
+  ...(key_id !== undefined && { metadata: { key_id } }),
 })

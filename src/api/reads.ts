@@ -43,7 +43,7 @@ export function createNoteRead({ sink, isOn, windowMs = WINDOW_MS }: NoteReadOpt
     if (!isOn || !WATCHED.includes(viewer.role)) return
     const filters = Object.fromEntries(Object.entries(asked).filter(([name]) => !PAGING.includes(name)))
     const rows = countRows(answer)
-    const question = JSON.stringify([toActor(viewer), viewer.key_id, operation, filters])
+    const question = JSON.stringify([toActor(viewer), operation, filters])
     const repeats = open.get(question)
     if (repeats) {
       repeats.reads++

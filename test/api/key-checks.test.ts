@@ -1,5 +1,8 @@
 import { expect, test } from '@jest/globals'
+import { toActor } from '../../src/api/acts.ts'
 import { createNoteKey } from '../../src/api/key-checks.ts'
+import { ANONYMOUS } from '../../src/event/viewer.ts'
+import { createTestRefinery } from '../kit/events.ts'
 import { createHouse } from './ask.ts'
 
 test('a key is said to be accepted once an hour, and each time that it is refused', async () => {
@@ -34,6 +37,18 @@ test('which key or token it was is said by its id', () => {
     { entity_type: 'viewer_token', entity_id: '7d5e', actor_id: 'ada', user_id: 'ada' },
   ])
   expect(JSON.stringify(parts.keyChecks)).not.toContain('secret')
+})
+
+test('who did it is known by the key, also where user ids are hashed', () => {
+  const privacy = { ip: 'keep', userIds: 'hash', hashKey: 'k'.repeat(16) } as const
+  const { seal } = createTestRefinery({ privacy })
+  const act = (viewer: object) => seal({ event_type: 'LOG_READ', ...toActor({ ...ANONYMOUS, ...viewer }) })
+  expect(act({ key_id: 'admin-key' })).toMatchObject({
+    actor_id: expect.stringMatching(/^u_/),
+    metadata: { key_id: 'admin-key' },
+  })
+  expect(act({ key_id: '3f9c', user_id: 'ada' })).toMatchObject({ metadata: { key_id: '3f9c' } })
+  expect(act({ user_id: 'ada' })).not.toHaveProperty('metadata')
 })
 
 test('without system events only those that were refused are', async () => {
