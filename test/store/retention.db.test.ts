@@ -318,6 +318,27 @@ forEachDatabase((_label, open) => {
     await prune()
     expect(await store.left()).toEqual(['old', 'now'])
   })
+
+  test('in the drain a day with rows that are kept is looked through once, and again when a hold is released', async () => {
+    const store = await openStore(await open())
+    await store.put(40, { comments: 'a', user_id: 'a' }, { comments: 'b', session_id: 'b' }, { comments: 'over' })
+    const { id } = await store.retention.hold(admin, { user_id: 'a', reason: 'case 7' })
+    await store.retention.hold(admin, { session_id: 'b', reason: 'case 8' })
+    let hours = 0
+    let runs = 0
+    const options = { seal, elapsedMs: () => hours * 3_600_000, onReport: () => void runs++ }
+    const prune = createPruner(store.orm, PERIODS, options)
+    const nextHour = async (): Promise<readonly unknown[]> => {
+      hours++
+      for (const before = runs; runs === before; ) await prune()
+      return store.left()
+    }
+    expect(await nextHour()).toEqual(['a', 'b', 'now'])
+    await store.put(40, { comments: 'late' })
+    expect(await nextHour()).toEqual(['a', 'b', 'late', 'now'])
+    await store.retention.release(admin, id)
+    expect(await nextHour()).toEqual(['b', 'now'])
+  })
 })
 
 describe('a fleet on one server', () => {

@@ -79,6 +79,16 @@ async function hasKept(em: Em, { log, day }: Partition): Promise<boolean> {
   return rows[0]?.kept ?? false
 }
 
+/** Another text after each change of the holds and periods. */
+export async function readKept(em: Em): Promise<string> {
+  const listed = (table: string): string => `(select string_agg(${table}::text, ',' order by id) from ${table})`
+  const { rows } = await runSql<{ kept: string }>(
+    em,
+    `select md5(concat_ws('|', ${listed('legal_holds')}, ${listed('retention_rules')})) as kept`,
+  )
+  return rows[0]?.kept ?? ''
+}
+
 /** To count more would take longer than to drop them. */
 const MAX_COUNTED = 10_000
 
