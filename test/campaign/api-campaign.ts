@@ -28,8 +28,8 @@ type Options = Pick<CampaignOptions, 'count' | 'seed' | 'dir' | 'say'>
 const AT_ONCE = 3
 /** Of whatever an app may hand us, left by a process before. */
 const ODD_LINES = 500
-/** With so many questions each operation is met. */
-const ENOUGH = 2_000
+/** Of few questions none may be right by chance: so many more are asked until one is. */
+const UNTIL_GOOD = 1_000
 
 export async function runApiCampaign({
   count,
@@ -66,7 +66,11 @@ export async function runApiCampaign({
       const path = operation.route.replaceAll(/:(\w+)/g, '{$1}')
       const questions = toQuestions(operation, path, (spec.paths[path]?.[operation.method] ?? {}) as Written)
       const property = fc.asyncProperty(questions, (question) => ask(operation, path, question))
-      const result = await fc.check(property, { seed, numRuns })
+      const more = fc.asyncProperty(questions, async (question) => {
+        if (!good.has(operation.id)) await ask(operation, path, question)
+      })
+      const first = await fc.check(property, { seed, numRuns })
+      const result = first.failed ? first : await fc.check(more, { seed: seed + 1, numRuns: UNTIL_GOOD })
       if (result.failed) problems.push(toProblem(operation.id, result))
       say(`${asked} asked  ${operation.id}${result.failed ? '  FAILED' : ''}`)
     }
@@ -75,7 +79,7 @@ export async function runApiCampaign({
   await world.close()
 
   const never_good = operations.map(({ id }) => id).filter((id) => !good.has(id))
-  if (count >= ENOUGH && never_good.length > 0) problems.push(`Nobody got an answer of ${never_good.join(', ')}.`)
+  if (never_good.length > 0) problems.push(`Nobody got an answer of ${never_good.join(', ')}.`)
   return {
     report: { campaign: 'api', count: asked, seed, operations: operations.length, statuses, never_good },
     problems,
@@ -105,7 +109,9 @@ async function findKnown({ read, send, victims }: World): Promise<Known> {
     'id of /events': idsOf(page.events),
     'id of /errors': idsOf(errors.errors),
     'id of /sessions': users.map((user) => `s-${user}`),
-    'id of /admin/keys': victims,
+    'id of /admin/keys': victims.slice(1),
+    // The others are revoked, in the order in which one seed would rotate them.
+    'id of /admin/keys/{id}/rotate': victims.slice(0, 1),
     'id of /admin/retention/rules': [ruleId],
     'id of /admin/holds': [holdId],
     after: idsOf(page.events),

@@ -75,10 +75,11 @@ export function createQuestions(spec: Spec, known: Known) {
 
   const toPath = (path: string, parameters: readonly Parameter[]): Arbitrary<string> => {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+    const from = `id of ${path}` in known ? path : path.slice(0, path.indexOf('/{'))
     const values = names.map((name) => {
       const schema = parameters.find((parameter) => parameter.name === name)?.schema ?? {}
       // Without one it is another address; so it is with a slash in it, or with dots.
-      const there = name === 'id' ? `id of ${path.slice(0, path.indexOf('/{'))}` : name
+      const there = name === 'id' ? `id of ${from}` : name
       return toTexts(schema, there).map((text) => (/^\.*$/.test(text) ? 'none' : text.replaceAll('/', '%2F')))
     })
     return fc
