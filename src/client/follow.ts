@@ -40,6 +40,13 @@ export async function* follow(
   let last = after
   let retryMs = 1_000
   let failures = 0
+  // What the caller throws then is no connection that broke.
+  let isTelling = false
+  const tell = (work: () => void): void => {
+    isTelling = true
+    work()
+    isTelling = false
+  }
   while (!signal?.aborted) {
     let isStream = true
     try {
@@ -49,16 +56,16 @@ export async function* follow(
       })
       isStream = isOfEvents(response)
       if (!isStream) await response.body?.cancel()
-      else onOpen?.()
+      else tell(() => onOpen?.())
       for await (const { event, id, data, retry } of isStream ? readSse(response) : []) {
         failures = 0
         last = id ?? last
         retryMs = retry ?? retryMs
-        if (event === 'gap') onGap?.(JSON.parse(data))
+        if (event === 'gap') tell(() => onGap?.(JSON.parse(data)))
         else if (event === 'message' && data !== '') yield { event: JSON.parse(data), id: last ?? '' }
       }
     } catch (error) {
-      if (!signal?.aborted && !isForNow(error)) throw error
+      if (isTelling || (!signal?.aborted && !isForNow(error))) throw error
     }
     if (!isStream) throw new Refusal(0, 'What answers is no Daybook: it gave no stream of events.')
     await pause(Math.min(retryMs * 2 ** failures++, MAX_WAIT_MS), signal)

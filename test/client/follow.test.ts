@@ -52,6 +52,19 @@ test('what answers and is no stream of events ends it', async () => {
   expect(asked).toBe(1)
 })
 
+test('what the caller throws when it is told something reaches the caller', async () => {
+  const { client } = await open()
+  const bug = new Error('a bug of the caller')
+  const throwing = () => {
+    throw bug
+  }
+  const signal = AbortSignal.timeout(2_500)
+  await expect(follow(client, {}, { signal, onOpen: throwing }).next()).rejects.toBe(bug)
+  const elsewhere = Buffer.from('99999 2026-11-21T10:00:00.000000Z 019ac0f3-5a54-7b1c-8f0e-2d6c3c1f5a10')
+  const after = elsewhere.toString('base64url')
+  await expect(follow(client, {}, { signal, after, onGap: throwing }).next()).rejects.toBe(bug)
+})
+
 test('a gap is told', async () => {
   const { house, client } = await open()
   const gap = Promise.withResolvers<{ reason: string }>()
