@@ -44,3 +44,13 @@ test('without sensitive words no path is one', () => {
   createScoreRisk({ ...RISK_DEFAULTS, sensitivePaths: [] })(row)
   expect(row).not.toHaveProperty('risk_factors')
 })
+
+test.each([
+  [{ route: '/admin/users/:id' }, true],
+  [{ metadata: { sensitive: true } }, true],
+  [{ metadata: { sensitive: false } }, false],
+])('%j: an event without a path is sensitive by its route, or where it is marked: %s', (columns, isSensitive) => {
+  const row: Scored = { event_type: 'API_REQUEST', status: 'success', ...columns }
+  createScoreRisk(RISK_DEFAULTS)(row)
+  expect(row.risk_factors ?? []).toEqual(isSensitive ? ['sensitive_endpoint'] : [])
+})
