@@ -142,5 +142,6 @@ describe('over HTTP', () => {
     await withToken(house, body.token)('get', '/events').expect(200)
     await house.ask('delete', '/viewer-tokens').expect(204)
     await withToken(house, body.token)('get', '/events').expect(401)
+    expect(house.parts.drafts.at(-1)).toMatchObject({ action_description: 'All viewer tokens were ended' })
   })
 })

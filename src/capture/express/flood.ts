@@ -52,7 +52,7 @@ const isUnanswered = ({ route, status_code, outcome }: Draft): boolean =>
 /** Who has one IPv6 address has the 64 bits behind its network's. */
 function toNetwork(address: string): string {
   // What comes to a server for both families has this form, and what comes through a proxy has not.
-  if (!address.includes(':') || address.includes('.')) return address.replace(MAPPED, '')
+  if (address.includes('.')) return address.replace(MAPPED, '')
   const [head = ''] = address.split('::')
   return head.split(':').slice(0, 4).join(':')
 }
