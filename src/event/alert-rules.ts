@@ -2,7 +2,8 @@
 import type { AlertFilter, AlertRule } from './alert.ts'
 
 const MINUTE_MS = 60_000
-const REQUESTS: AlertFilter = { event_type: ['API_REQUEST', 'API_ERROR'] }
+/** The end of one is API_RESPONSE where its arrival is an event. */
+const REQUESTS: AlertFilter = { event_type: ['API_REQUEST', 'API_RESPONSE', 'API_ERROR'] }
 
 /** Limits that a host may set without writing the rule anew. */
 export interface AlertLimits {

@@ -74,6 +74,16 @@ forEachDatabase((_label, open) => {
     expect(told).toMatchObject([{ what: 'fired', measured: { value: 0.5, samples: 60 } }])
   })
 
+  test('where arrivals are events, requests are those that were answered', async () => {
+    const { writer, orm } = await openTestStore(await open())
+    const { told, look } = watch(orm, [shipped('error_share'), shipped('slow_requests')])
+    const ends = (count: number, event_type: string, duration_ms: number): Draft[] =>
+      Array.from({ length: count }, () => ({ event_type, method: 'GET', duration_ms }))
+    await writer.write(toBatch([...ends(60, 'API_ERROR', 9_000), ...ends(1_940, 'API_RESPONSE', 5)]))
+    await look()
+    expect(told).toEqual([])
+  })
+
   test('durations, risk and absence are measured, each tenant by itself', async () => {
     const { writer, orm } = await openTestStore(await open())
     const absence: AlertRule = {
