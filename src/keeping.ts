@@ -3,10 +3,10 @@
 import type { Config } from './config/config.ts'
 import { readDatabases } from './config/geo-files.ts'
 import { SEVERITIES } from './event/columns.ts'
-import type { ErrorEvent, Event, Identity } from './event/event.ts'
+import type { ErrorEvent, Event } from './event/event.ts'
 import { toReason } from './event/fault.ts'
 import { errorToBytes, eventToBytes } from './event/line.ts'
-import type { Sink } from './event/ports/sink.ts'
+import type { Sink, SpoolSealed, Twin } from './event/ports/sink.ts'
 import type { Spool } from './event/ports/spool.ts'
 import type { Places } from './refine/locate.ts'
 import type { Refinery } from './refine/refine.ts'
@@ -25,13 +25,17 @@ export async function loadPlaces(
 }
 
 /** Below `minSeverity` an event is made and not kept. */
-export function createSink(refinery: Refinery, spool: Spool, minSeverity: Config['minSeverity']): Sink {
+export function createSink(
+  refinery: Refinery,
+  spool: Spool,
+  minSeverity: Config['minSeverity'],
+): Sink & { readonly sealed: SpoolSealed } {
   const left = new Set<string>(SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity)))
   const keeping =
-    <D, T extends Event | ErrorEvent>(seal: (draft: D, identity?: Identity) => T, toBytes: (made: T) => Uint8Array) =>
-    (draft: D, identity?: Identity): T | undefined => {
+    <D, More, T extends Event | ErrorEvent>(seal: (draft: D, more?: More) => T, toBytes: (made: T) => Uint8Array) =>
+    (draft: D, more?: More): T | undefined => {
       try {
-        const made = seal(draft, identity)
+        const made = seal(draft, more)
         if (left.has(made.severity)) return made
         return spool.append(toBytes(made)) ? made : undefined
       } catch {
@@ -44,6 +48,7 @@ export function createSink(refinery: Refinery, spool: Spool, minSeverity: Config
     identify: refinery.identify,
     event: keeping(refinery.seal, eventToBytes),
     error: keeping(refinery.sealError, errorToBytes),
+    sealed: keeping((event: Event, twin?: Twin) => (twin ? refinery.twin(event, twin) : event), eventToBytes),
     refuse: spool.refuse,
   }
 }

@@ -102,9 +102,8 @@ export function eventLogging(options: Options = {}): EventLogging {
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
   const places = createPlaces()
   const refinery = toRefinery({ ...config, locate: places.locate })
-  const counted = countsEvents(
-    marksSlowSpans(withEventTypes(createSink(refinery, spool, config.minSeverity), config.eventTypes), config.slowDbMs),
-  )
+  const spooling = createSink(refinery, spool, config.minSeverity)
+  const counted = countsEvents(marksSlowSpans(withEventTypes(spooling, config.eventTypes), config.slowDbMs))
   if (config.geoDatabase) void loadPlaces(places, config.geoDatabase, config.onNotice)
   const told = remembersErrors(counted.sink)
   const { sink } = told
@@ -138,7 +137,7 @@ export function eventLogging(options: Options = {}): EventLogging {
   let instance: string | undefined
   const parts: Internals = { config, sink, telemetry, supervisor, health, onStored }
   const endMetrics = observeMetrics(health, readVersion())
-  const lane = openLane(config, refinery, sink)
+  const lane = openLane(config, refinery, spooling)
   const settle = (): void => {
     capture.settle()
     telemetry.settle()

@@ -4,6 +4,7 @@
  */
 import { ERROR_COLUMNS, EVENT_COLUMNS, STATUSES } from '../event/columns.ts'
 import type { Draft, ErrorDraft, ErrorEvent, Event, Identity, Json } from '../event/event.ts'
+import type { Twin } from '../event/ports/sink.ts'
 import type { Clock } from '../event/time.ts'
 import { createCleanRules, type Limits } from './clean.ts'
 import { toText } from './clean-text.ts'
@@ -50,6 +51,8 @@ export interface Refinery {
   /** Never throws, whatever the draft is. */
   seal(draft: Draft, identity?: Identity): Event
   sealError(draft: ErrorDraft): ErrorEvent
+  /** Another event of the same contents, which are clean already. */
+  twin(event: Event, more: Twin): Event
 }
 
 type Row = Record<string, unknown>
@@ -139,6 +142,10 @@ export function createRefinery(options: RefineOptions): Refinery {
     identify,
     seal: readable(seal),
     sealError: readable(sealError),
+    twin: (event, more) => {
+      const columns = Object.entries({ ...event, ...more, ...identify() }).filter(([, value]) => value !== undefined)
+      return Object.freeze(Object.fromEntries(columns)) as Event
+    },
   }
 }
 

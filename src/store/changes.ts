@@ -11,7 +11,7 @@ import type {
   TransactionEventArgs,
 } from '@mikro-orm/core'
 import type { Draft, Event } from '../event/event.ts'
-import type { Sink } from '../event/ports/sink.ts'
+import type { SpoolSealed } from '../event/ports/sink.ts'
 import { type Change, merge, toDraft } from './change-drafts.ts'
 import { type ChangeOptions, type Chosen, toChosen, toTables } from './chosen.ts'
 import { toInsertEvents, trySavepoint } from './event-rows.ts'
@@ -21,7 +21,7 @@ import { type Rider, watch } from './transactions.ts'
 
 export interface ChangeParts {
   readonly seal: (draft: Draft) => Event
-  readonly observe: Sink['event']
+  readonly observe: SpoolSealed
   readonly follow: Lane['follow']
   readonly ensureParents?: EnsureParents | undefined
 }
@@ -81,7 +81,7 @@ export function createChangeSubscriber(parts: ChangeParts, options: ChangeOption
         if (outcome !== 'rolled_back' || flushes.get(em) !== flush) return
         // The flush itself failed, before there were events that could have twins.
         for (const draft of take(em, true))
-          parts.observe({ ...parts.seal(draft), status: 'failure', outcome: 'rolled_back' })
+          parts.observe(parts.seal({ ...draft, status: 'failure', outcome: 'rolled_back' }))
       },
     }
     watch(em.getConnection()).join(transaction, rider)
@@ -188,13 +188,13 @@ function createWriter({ seal, observe, follow, ensureParents }: ChangeParts, isA
     if (ctx) {
       watch(em.getConnection()).join(ctx, {
         onEnd(end) {
-          if (isRefused && end.outcome === 'committed') for (const event of events) observe(event, event)
+          if (isRefused && end.outcome === 'committed') for (const event of events) observe(event)
           else for (const tellEnd of ends) tellEnd(end)
         },
       })
       if (isAside) isRefused = !(await trySavepoint(em, ctx, insert))
       else await insert()
-    } else if (isAside) await insert().catch(() => events.forEach((event) => void observe(event, event)))
+    } else if (isAside) await insert().catch(() => events.forEach((event) => void observe(event)))
     else await insert()
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { EntityManager, EventSubscriber, Transaction } from '@mikro-orm/core'
 import type { Draft, Event } from '../event/event.ts'
-import type { Sink } from '../event/ports/sink.ts'
+import type { SpoolSealed, Twin } from '../event/ports/sink.ts'
 import { type InsertEvents, toInsertEvents, trySavepoint, unknownEntity } from './event-rows.ts'
 import { findEventMeta, type HostEm, toContext } from './host-em.ts'
 import type { EnsureParents } from './lane-parents.ts'
@@ -22,7 +22,7 @@ export interface RecordOptions {
 export interface LaneParts {
   readonly seal: (draft: Draft) => Event
   /** The observed lane. */
-  readonly observe: Sink['event']
+  readonly observe: SpoolSealed
   readonly looks: Looks
   /** Where the logs refer to Daybook's own tables. */
   readonly ensureParents?: EnsureParents | undefined
@@ -48,10 +48,9 @@ const passengers = new WeakMap<object, Passenger>()
 
 export function createLane({ seal, observe, looks, ensureParents }: LaneParts): Lane {
   const insert = toInsertEvents(ensureParents)
-  const toTwin = (event: Event, more: Partial<Draft>): void => {
-    const { id, created_at, ...draft } = event
+  const toTwin = (event: Event, more: Twin): void => {
     const severity = event.severity === 'info' || event.severity === 'debug' ? 'warning' : event.severity
-    observe({ ...draft, status: 'failure', severity, twin_of: id, ...more })
+    observe(event, { status: 'failure', severity, twin_of: event.id, ...more })
   }
 
   const follow: Lane['follow'] = (em, event) => (end) => {
@@ -73,7 +72,7 @@ export function createLane({ seal, observe, looks, ensureParents }: LaneParts): 
     const meta = findEventMeta(em)
     if (!meta) {
       if (onFailure === 'fail') throw unknownEntity()
-      observe(event, event)
+      observe(event)
       return event
     }
     const row = em.create(meta.class, { ...event }, { persist: false })
@@ -110,14 +109,14 @@ function toPassenger({ em, event, isAside }: Recorded, { observe, onEnd, ensureP
     prepare: (ctx) => ensureParents?.(em, [event], ctx),
     onEnd(end) {
       passenger.isSeated = false
-      if (isRefused && end.outcome === 'committed') observe(event, event)
+      if (isRefused && end.outcome === 'committed') observe(event)
       else onEnd(end)
     },
     async insertAlone() {
       try {
         await insert()
       } catch {
-        observe(event, event)
+        observe(event)
       }
     },
     ...(isAside && {
@@ -194,7 +193,7 @@ async function askOutcome(
   return rows[0]?.status === 'in progress' ? undefined : 'rolled_back'
 }
 
-const unknownOutcome = ({ metadata }: Event): object => ({
+const unknownOutcome = ({ metadata }: Event) => ({
   ...(typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata) ? metadata : {}),
   outcome_unknown: 'The answer to COMMIT was lost, and the database could not be asked in time.',
 })

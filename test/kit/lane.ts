@@ -20,10 +20,10 @@ export function createTestLane(ensureParents?: EnsureParents): TestLane {
   const refinery = createTestRefinery()
   const observed: Event[] = []
   const seal: ChangeParts['seal'] = (draft) => refinery.seal(toFilled(draft))
-  const observe: ChangeParts['observe'] = (draft, identity) => {
-    const event = refinery.seal(draft, identity && { id: identity.id, created_at: identity.created_at })
-    observed.push(event)
-    return event
+  const observe: ChangeParts['observe'] = (event, twin) => {
+    const made = twin ? refinery.twin(event, twin) : event
+    observed.push(made)
+    return made
   }
   const looks = createLooks(LIMITS)
   return { ...createLane({ seal, observe, looks, ensureParents }), seal, observe, observed, looks, ensureParents }

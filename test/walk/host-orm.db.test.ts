@@ -50,6 +50,37 @@ test.each([
   },
 )
 
+test('where people are kept as hashes, what was rolled back or set aside has the hash of all their events', async () => {
+  const orm = await openHostOrm({ kind: 'embedded', dir: await createEmbeddedFolder('empty') })
+  const privacy = { userIds: 'hash', ip: 'hash', hashKey: 'a-key-of-16-chars' } as const
+  const logging = eventLogging({ orm, dir: createTestFolder(), ...privacy })
+  const { logger } = logging
+  const draft = { event_type: 'ORDER_PAID', user_id: 'alice', on_behalf_of: 'bob', source_ip: '203.0.113.7' }
+  const observed = logger.log(draft)
+  const attempt = orm.em.fork().transactional(async (em) => {
+    logging.record(em, draft)
+    throw new Error('no')
+  })
+  await expect(attempt).rejects.toThrow('no')
+  const { user_id = '', actor_id, on_behalf_of, source_ip } = observed ?? {}
+  expect(await logging.flush(30_000)).toBe(true)
+  const [twin] = await logger.getEvents({ user_id: 'alice', status: 'failure' })
+  expect(twin).toMatchObject({ user_id, actor_id, on_behalf_of, source_ip, outcome: 'rolled_back' })
+
+  await orm.em
+    .getConnection()
+    .execute(`alter table event_logs add constraint no_refunds check (event_type <> 'REFUND')`)
+  await orm.em.fork().transactional(async (em) => {
+    em.create(Order, { number: 'A1' })
+    logging.record(em, { ...draft, event_type: 'REFUND' }, { onFailure: 'set_aside' })
+  })
+  await orm.em.getConnection().execute('alter table event_logs drop constraint no_refunds')
+  expect(await logging.flush(30_000)).toBe(true)
+  const [aside] = await logger.getEvents({ event_type: 'REFUND' })
+  expect(aside).toMatchObject({ user_id, actor_id, on_behalf_of, source_ip, outcome: 'committed' })
+  await logging.close()
+})
+
 test('an ORM over PGlite that looks in another schema is refused, and it is said what to do', () => {
   const orm = new PgliteOrm({ entities: [Order, Tag], dbName: 'memory://', schema: 'app' })
   expect(() => eventLogging({ orm, dir: createTestFolder() })).toThrow(/orm: over PGlite .* leave its `schema` out/)

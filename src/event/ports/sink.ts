@@ -13,6 +13,17 @@ export interface Sink {
   refuse(reason: string): void
 }
 
+/** What is another of a twin than of its event. */
+export type Twin = Pick<Draft, 'status' | 'severity' | 'outcome' | 'twin_of'> & {
+  readonly metadata?: Event['metadata']
+}
+
+/**
+ * Spools an event that is sealed: as it is, or a twin of it. Sealed anew, what was hashed would be hashed once more. Never
+ * throws; undefined when it was shed.
+ */
+export type SpoolSealed = (event: Event, twin?: Twin) => Event | undefined
+
 /** An attack that shows in a request: its name and where it is, and nothing of what was sent. */
 export interface FoundThreat {
   readonly name: string
