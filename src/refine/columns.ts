@@ -32,6 +32,14 @@ const OF_NAME: Readonly<Record<string, Cleaner>> = {
   risk_score: (value) => toNumber(value, (n) => Math.max(0, Math.min(MAX_RISK, Math.round(n)))),
 }
 
+const METHOD = /^[a-z][\w-]*$/i
+
+/** Columns whose filters are understood in any case. */
+const ONE_FORM: Readonly<Record<string, (text: string) => string>> = {
+  country: toCountry,
+  method: (text) => (METHOD.test(text) ? text.toUpperCase() : text),
+}
+
 /** `own` are those of some columns that the options decide. */
 export const createCleaners = (
   columns: Readonly<Record<string, ColumnKind>>,
@@ -54,7 +62,8 @@ function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
     case 'text': {
       const maxChars = LONG_TEXTS.has(name) ? limits.longTextChars : limits.textChars
       const cleaned = (text: string): string => cleanText(text, maxChars, redactText)
-      const clean = name === 'country' ? (text: string): string => toCountry(cleaned(text)) : cleaned
+      const toOneForm = ONE_FORM[name]
+      const clean = toOneForm ? (text: string): string => toOneForm(cleaned(text)) : cleaned
       const ofText = REPEATING.has(name) ? remembering(clean, isUnchanged) : clean
       const ofAny = (value: unknown): string | undefined => {
         const text = toText(value)

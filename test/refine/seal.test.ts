@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Draft } from '../../src/event/event.ts'
 import { idToMs, isUuid } from '../../src/event/id.ts'
+import { toStored } from '../../src/event/stored.ts'
 import { toIso, toMicros } from '../../src/event/time.ts'
 import { EVENT_TYPES } from '../../src/event/types.ts'
 import { createTestRefinery } from '../kit/events.ts'
@@ -11,6 +12,12 @@ const NOW_MS = Date.parse('2026-11-21T10:05:00Z')
 const options = { clock: () => NOW_MS * 1000 + 123, maxAgeMs: 30 * DAY_MS, maxAheadMs: DAY_MS }
 const refinery = createTestRefinery(options)
 const seal = (fields: object, event_type: unknown = 'COMMIT') => refinery.seal({ event_type, ...fields } as Draft)
+
+test('methods and countries are kept as filters look for them, however they are written', () => {
+  for (const name of ['method', 'country'])
+    for (const value of ['de', 'DE', 'De'])
+      expect(seal({ [name]: value })).toMatchObject({ [name]: toStored(name, value) })
+})
 
 describe('defaults', () => {
   test('an event of a type alone', () => {
