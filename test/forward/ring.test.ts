@@ -55,7 +55,13 @@ test.each(['event', 'error'])('an %s goes from one to the other and comes back t
 
 test('an error arrives as it was, with what it says of itself beside what was thrown', async () => {
   const [one, other] = [openLog('one'), openLog('other')]
-  const ofRequest = { endpoint: 'GET /orders/:id', release: '1.4.2', request_id: 'r-1', run_id: 'run-1' }
+  const ofRequest = {
+    endpoint: 'GET /orders/:id',
+    release: '1.4.2',
+    request_id: 'r-1',
+    run_id: 'run-1',
+    fingerprint: 'checkout',
+  }
   const told = { ...({ severity: 'warning', handled: false } as const), ...ofRequest, detail: { cart: { items: [7] } } }
   one.sink.error({ error: new TypeError('boom'), ...told })
   one.sink.error({ error: new TypeError('text'), detail: 'no object' })
@@ -72,6 +78,18 @@ test('an error arrives in the group that the app chose for it', async () => {
   one.sink.error({ error: new Error('boom'), fingerprint: 'checkout' })
   await one.pass(other)
   expect(other.kept.errors).toMatchObject([{ message: 'boom', fingerprint: 'checkout' }])
+})
+
+test('metadata that is no object keeps its value beside the path', async () => {
+  const [one, other] = [openLog('one'), openLog('other')]
+  for (const metadata of ['a note', ['a', 'list'], { of: 'names' }]) one.sink.event({ event_type: 'COMMIT', metadata })
+  expect(await one.pass(other)).toBe(3)
+  const daybook_through = ['one']
+  expect(other.kept.events.map(({ metadata }) => metadata)).toEqual([
+    { value: 'a note', daybook_through },
+    { value: ['a', 'list'], daybook_through },
+    { of: 'names', daybook_through },
+  ])
 })
 
 test('errors of one trace that say the same arrive each', async () => {

@@ -4,6 +4,7 @@
  */
 import { ERROR_SEVERITIES, EVENT_COLUMNS } from '../../../event/columns.ts'
 import type { Draft, ErrorDraft } from '../../../event/event.ts'
+import { join } from '../../facts.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Attributes } from '../span.ts'
 import { isGiven, isObject, parse, pick, toWord } from '../values.ts'
@@ -88,7 +89,7 @@ function toThrough(attributes: Attributes): { readonly daybook_through: readonly
 
 function toPath(attributes: Attributes, metadata: unknown): Partial<Draft> {
   const through = toThrough(attributes)
-  return through ? { metadata: { ...(typeof metadata === 'object' ? metadata : {}), ...through } } : {}
+  return through ? { metadata: join(metadata, through) } : {}
 }
 
 const REQUESTED = 'agent.approval.requested'
