@@ -44,14 +44,16 @@ function captureThrown({ sink, capture, isTold, isToldOf }: Parts, error: unknow
     state.identity ??= sink.identify()
   }
   const { user_id, agent_id, session_id, project_id, run_id, tenant_id } = capture.actorOf(req)
+  const asked = { method: req.method, path: toPath(req.originalUrl), route: toRoute(req) }
+  const hasEvent = state?.arrival === 'logged' || capture.isChosen(req, asked)
   const trace = state?.ids.trace ?? givenTrace(req.headers.traceparent)
   sink.error({
     error,
-    endpoint: `${req.method} ${toRoute(req) ?? toPath(req.originalUrl)}`,
+    endpoint: `${asked.method} ${asked.route ?? asked.path}`,
     trace_id: trace?.trace_id,
     span_id: trace?.span_id,
     request_id: state?.ids.request_id,
-    event_id: state?.identity?.id,
+    event_id: hasEvent ? state?.identity?.id : undefined,
     user_id,
     agent_id,
     session_id,

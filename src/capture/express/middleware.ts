@@ -12,6 +12,7 @@ import { createDeferral } from './deferral.ts'
 import { type Watch, watchEnding } from './ending.ts'
 import { enterRequest, toArrivalDraft, toRequestDraft, withActor } from './request.ts'
 import { type RequestState, stateOf } from './request-state.ts'
+import type { Matches } from './rules.ts'
 import type { Closing } from './step.ts'
 import { toThreatDraft } from './threats.ts'
 
@@ -32,6 +33,8 @@ export interface ExpressCapture {
   /** The state of a request that the middleware has seen. */
   readonly stateOf: (req: Request) => RequestState | undefined
   readonly actorOf: ToActor
+  /** Whether a request is to have an event, as far as is known while it is under way. */
+  readonly isChosen: Matches
   /** Marks a request as one to Daybook's own routes, which are not recorded. */
   readonly disown: (req: Request) => void
   /** Writes what was put off. */
@@ -46,7 +49,8 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   const actorOf = createActor(options.actor)
 
   const isWanted = createSteps(options.requests ?? PLAIN, options.findThreats)
-  const arrive = createArrival(sink, options.requests ?? PLAIN)
+  const isChosen = createChoice(options.requests ?? PLAIN) ?? (() => true)
+  const arrive = createArrival(sink, isChosen, options.requests ?? PLAIN)
 
   const keep = ({ draft, state, threats }: Closed): void => {
     const event = sink.event(draft, state.identity)
@@ -99,23 +103,21 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
     if (state) state.isOwn = true
   }
   const settle = (): void => deferral?.settle()
-  return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, disown, settle }
+  return { middleware, stateOf: (req) => stateOf(req, owner), actorOf, isChosen, disown, settle }
 }
 
 /**
  * Called when the request has been handed to its routes, or ends before that: only then is it known not to be one to
  * Daybook's own. Once for each. Never throws.
  */
-function createArrival(sink: Sink, options: RequestConfig) {
-  const isChosen = createChoice(options)
+function createArrival(sink: Sink, isChosen: Matches, options: RequestConfig) {
   if (!options.arrivals) return undefined
   return (req: Request, state: RequestState): void => {
     if (state.isOwn || state.arrival) return
     state.arrival = 'left out'
     try {
       const draft = toArrivalDraft(state, req)
-      const isWanted = isChosen?.(req, draft) ?? true
-      if (!isWanted || !isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) return
+      if (!isChosen(req, draft) || !isSampled(state.ids.trace.trace_id, options.sampleRatio ?? 1)) return
       state.arrival = 'logged'
       sink.event(draft)
     } catch {
