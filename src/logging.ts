@@ -21,7 +21,7 @@ import { countsEvents } from './capture/tally.ts'
 import { remembersErrors } from './capture/told.ts'
 import { captureUncaught } from './capture/uncaught.ts'
 import { FLUSH_TIMEOUT_MS, SYNC } from './config/defaults.ts'
-import type { Options } from './config/options.ts'
+import type { Given, Options } from './config/options.ts'
 import { readVersion } from './config/package.ts'
 import { resolveConfig } from './config/resolve.ts'
 import { toSummary } from './config/summary.ts'
@@ -95,7 +95,7 @@ export interface EventLogging extends RequestHandler {
  * @throws Fault `invalid_options`, naming every wrong option and environment variable at once
  * @throws Fault `folder_unusable` when the folder can't be written
  */
-export function eventLogging(options: Options = {}): EventLogging {
+export function eventLogging(options: Given<Options> = {}): EventLogging {
   const config = resolveConfig(options)
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))

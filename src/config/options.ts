@@ -6,6 +6,9 @@ import type { RiskLimits, RiskWeights } from '../event/risk.ts'
 import type { Category } from '../event/types.ts'
 import type { Role } from '../event/viewer.ts'
 
+/** What may be left out may be undefined: `release: process.env.RELEASE`. */
+export type Given<T> = { readonly [Name in keyof T]: object extends Pick<T, Name> ? T[Name] | undefined : T[Name] }
+
 /** What the host's own authentication says of a request. */
 export interface Identified {
   readonly role: Exclude<Role, 'anonymous'>
@@ -16,6 +19,8 @@ export interface Identified {
   /** Projects whose rows role user may see, whosever they are, beside those of which Daybook itself knows. */
   readonly projects?: readonly string[]
 }
+
+type Known = Given<Identified> | null | undefined
 
 /** Who made a request, for its event. */
 export interface ActorFields {
@@ -198,9 +203,9 @@ export interface Options extends RequestOptions {
   /** Days after which a stored daily file is deleted. Default 30. */
   readonly deleteAfterDays?: number
   /** Who made a request. Default: from `req.user`, `req.auth`, else anonymous. Read when the response ends. */
-  readonly actor?: (req: Request) => ActorFields | undefined
+  readonly actor?: (req: Request) => Given<ActorFields> | undefined
   /** Who may read the API with the host's own log-in. Undefined or null: look for a key, else anonymous. */
-  readonly authenticate?: (req: Request) => Identified | null | undefined | Promise<Identified | null | undefined>
+  readonly authenticate?: (req: Request) => Known | Promise<Known>
   /**
    * Requests a second to the API from one key, user or address, over ten seconds; 0 for no limit. Telemetry is not limited.
    * Default 200.

@@ -21,7 +21,7 @@ import {
 } from './defaults.ts'
 import { resolveEventTypes } from './event-types.ts'
 import { type Env, find, type Layers, reader, throwIfAny, toLayers } from './layers.ts'
-import type { Options, ServeOptions } from './options.ts'
+import type { Given, Options, ServeOptions } from './options.ts'
 import { readAlerts, readDatabase, readForward, readPrivacy, readRedaction, readRequests } from './parts.ts'
 import { resolveRisk } from './risk.ts'
 import { SERVE_SETTINGS, SETTINGS } from './settings.ts'
@@ -30,7 +30,7 @@ import { noteUnknown, noteUnknownVariables } from './unknown.ts'
 export type { Env } from './layers.ts'
 
 /** Throws one Fault `invalid_options` naming every wrong option and variable. */
-export function resolveConfig(options: Options = {}, env: Env = process.env): Config {
+export function resolveConfig(options: Given<Options> = {}, env: Env = process.env): Config {
   const problems: string[] = []
   const layers = toLayers(options, env, problems)
   const config = readConfig(layers, problems)

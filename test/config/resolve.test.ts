@@ -21,6 +21,17 @@ const complaint = (options: unknown, env: Env = {}): string | undefined =>
 
 const URL = 'postgres://app:open-sesame@localhost:5432/app'
 
+test('an option that is undefined is as one that is left out, for TypeScript too', () => {
+  const { RELEASE }: Env = {}
+  const read = (): Parameters<typeof resolveConfig>[0] => ({
+    ...{ release: RELEASE, database: undefined, alerts: undefined },
+    actor: (req) => ({ user_id: req.get('x-user'), session_id: undefined }),
+    authenticate: (req) => ({ role: 'auditor', tenant_id: req.get('x-tenant') }),
+  })
+  const { actor, authenticate, release } = resolveConfig(read(), {})
+  expect([typeof actor, typeof authenticate, release]).toEqual(['function', 'function', undefined])
+})
+
 test('nothing set: every default', () => {
   expect(resolveConfig({}, {})).toMatchObject({
     databaseUrl: undefined,

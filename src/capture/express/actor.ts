@@ -1,6 +1,6 @@
 /** Who made a request, read when its response ends: authentication runs later than we do. */
 import type { Request } from 'express'
-import type { ActorFields } from '../../config/options.ts'
+import type { ActorFields, Options } from '../../config/options.ts'
 import { read } from './read.ts'
 
 /** Never throws. */
@@ -23,7 +23,7 @@ const NAMES = [
   'tenant_id',
 ] as const satisfies readonly (keyof ActorFields)[]
 
-export function createActor(own: ((req: Request) => ActorFields | undefined) | undefined): ToActor {
+export function createActor(own: Options['actor']): ToActor {
   if (!own) return fromRequest
   return (req) => {
     try {

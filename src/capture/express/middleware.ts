@@ -1,6 +1,6 @@
 /** Door "./express": the middleware that makes one closing event for each request, however it ends. */
 import type { Request, RequestHandler, Response } from 'express'
-import type { ActorFields, RequestConfig } from '../../config/options.ts'
+import type { Options, RequestConfig } from '../../config/options.ts'
 import type { FindThreats, Sink } from '../../event/ports/sink.ts'
 import type { Spool } from '../../event/ports/spool.ts'
 import { type Context, runInFreshContext } from '../context.ts'
@@ -17,7 +17,7 @@ import type { Closing } from './step.ts'
 import { toThreatDraft } from './threats.ts'
 
 export interface CaptureOptions {
-  readonly actor: ((req: Request) => ActorFields | undefined) | undefined
+  readonly actor: Options['actor']
   readonly requests?: RequestConfig
   /** Undefined: nobody looks for threats. */
   readonly findThreats?: FindThreats | undefined
