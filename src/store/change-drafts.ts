@@ -1,5 +1,5 @@
 /** What was done to one entity → the draft of its event. */
-import type { EntityMetadata } from '@mikro-orm/core'
+import type { EntityMetadata, EntityProperty } from '@mikro-orm/core'
 import type { Draft } from '../event/event.ts'
 import type { Followed } from './chosen.ts'
 
@@ -44,13 +44,15 @@ const TYPES = { created: 'DATA_CREATED', updated: 'DATA_UPDATED', deleted: 'DATA
 /** Undefined for what changed nothing that is kept. */
 export function toDraft(change: Change): Draft | undefined {
   const { kind, chosen, meta, entity } = change
-  const isKept = (field: string): boolean => chosen.isKept(toPropertyName(meta, field))
+  const isKept = (field: string): boolean => chosen.isKept(toNames(meta, field))
   const names = Object.keys(kind === 'deleted' ? change.before : change.after).filter(isKept)
   const pick = (from: Fields): Fields =>
-    Object.fromEntries(names.map((name) => [name, isHidden(meta, name) ? HIDDEN : (from[name] ?? null)]))
+    Object.fromEntries(
+      names.map((name) => [name, isHidden(meta, name) ? HIDDEN : toShown(meta.properties[name], from[name] ?? null)]),
+    )
   const collections = Object.fromEntries(
     change.collections
-      .filter(({ name }) => chosen.isKept(name))
+      .filter(({ name }) => chosen.isKept([name]))
       .map(({ name, added, removed }) => [name, { added: added.map(idOf), removed: removed.map(idOf) }]),
   )
   const hasMoved = Object.keys(collections).length > 0
@@ -78,12 +80,27 @@ const toJoinTables = ({ properties }: EntityMetadata, names: readonly string[]):
 /** Of what the host itself never shows, that it changed is enough. */
 const HIDDEN = '[REDACTED]'
 
-const isHidden = ({ properties }: EntityMetadata, name: string): boolean =>
-  Reflect.get(properties, name)?.hidden === true
+const isHidden = (meta: EntityMetadata, field: string): boolean =>
+  toNames(meta, field).some((name) => Reflect.get(meta.properties, name)?.hidden === true)
 
-/** A field of an embedded object stands under the object's own name. */
-const toPropertyName = ({ properties }: EntityMetadata, field: string): string =>
-  Reflect.get(properties, field)?.embedded?.[0] ?? field
+/** Of a field, and of the embedded objects that it is in. */
+function toNames(meta: EntityMetadata, field: string): readonly string[] {
+  const outer: string | undefined = Reflect.get(meta.properties, field)?.embedded?.[0]
+  return outer === undefined ? [field] : [field, ...toNames(meta, outer)]
+}
+
+type Property = Partial<Pick<EntityProperty, 'hidden' | 'embeddedProps'>>
+
+/** An embedded object that is kept as JSON, without what is hidden in it. */
+function toShown(property: Property | undefined, value: unknown): unknown {
+  if (property?.hidden) return HIDDEN
+  const { embeddedProps } = property ?? {}
+  if (!embeddedProps || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((one) => toShown(property, one))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, toShown(Reflect.get(embeddedProps, name), member)]),
+  )
+}
 
 /** None yet, where the database was to make it. */
 function toId(meta: EntityMetadata, entity: object, before: Fields): string | undefined {

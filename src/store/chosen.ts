@@ -25,7 +25,8 @@ export interface ChangeOptions {
 /** A chosen entity, as it is looked up. */
 export interface Followed {
   readonly entity_type: string
-  readonly isKept: (field: string) => boolean
+  /** `names`: of a field of embedded objects, also those of the objects. */
+  readonly isKept: (names: readonly string[]) => boolean
 }
 
 export type FindFollowed = (meta: EntityMetadata) => Followed | undefined
@@ -43,7 +44,9 @@ function toFollowed(chosen: Chosen): [string, Followed] {
     name,
     {
       entity_type: entity_type ?? name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase(),
-      isKept: (field) => (only === undefined || only.includes(field)) && !ignore?.includes(field),
+      isKept: (names) =>
+        (only === undefined || names.some((name) => only.includes(name))) &&
+        !names.some((name) => ignore?.includes(name)),
     },
   ]
 }

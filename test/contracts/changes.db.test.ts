@@ -1,14 +1,36 @@
 import { expect, test } from '@jest/globals'
-import type { EntityManager } from '@mikro-orm/core'
+import { defineEntity, type EntityManager, type EntitySchema, p } from '@mikro-orm/core'
 import { type Context, runInContext } from '../../src/capture/context.ts'
 import type { Event } from '../../src/event/event.ts'
 import { createChangeSubscriber } from '../../src/store/changes.ts'
 import type { ChangeOptions } from '../../src/store/chosen.ts'
-import { EventLog } from '../../src/store/entities/entities.ts'
+import { DAYBOOK_ENTITIES, EventLog } from '../../src/store/entities/entities.ts'
 import type { Orm } from '../../src/store/orm.ts'
 import { type DatabaseTarget, forEachDatabase } from '../kit/database.ts'
 import { Order, openHostOrm, Tag } from '../kit/host-orm.ts'
 import { createTestLane } from '../kit/lane.ts'
+
+const Place = defineEntity({
+  name: 'Place',
+  embeddable: true,
+  properties: { city: p.text(), door: p.text().hidden() },
+})
+const Home = defineEntity({
+  name: 'Home',
+  embeddable: true,
+  properties: { street: p.text(), place: () => p.embedded(Place) },
+})
+const Person = defineEntity({
+  name: 'Person',
+  tableName: 'people',
+  properties: {
+    id: p.integer().primary(),
+    home: () => p.embedded(Home),
+    office: () => p.embedded(Home).hidden(),
+    desk: () => p.embedded(Home).object(),
+    visits: () => p.embedded(Home).array(),
+  },
+})
 
 interface Opened {
   readonly orm: Orm
@@ -18,10 +40,14 @@ interface Opened {
   readonly told: () => Promise<readonly unknown[]>
 }
 
-async function openChanges(target: DatabaseTarget, options: Partial<ChangeOptions> = {}): Promise<Opened> {
+async function openChanges(
+  target: DatabaseTarget,
+  options: Partial<ChangeOptions> = {},
+  entities: readonly EntitySchema[] = [],
+): Promise<Opened> {
   const { observed, ...lane } = createTestLane()
   const subscriber = createChangeSubscriber(lane, { entities: [Order, Tag], ...options })
-  const orm = await openHostOrm(target, { subscribers: [subscriber] })
+  const orm = await openHostOrm(target, { subscribers: [subscriber], entities: [...entities, ...DAYBOOK_ENTITIES] })
   const stored = (): Promise<readonly EventLog[]> =>
     orm.em.fork().find(EventLog, {}, { orderBy: { created_at: 'asc' } })
   const told = async (): Promise<readonly unknown[]> =>
@@ -52,6 +78,38 @@ forEachDatabase((_label, open) => {
       ['DATA_CREATED', 'order 1', { after: expect.objectContaining({ number: 'A1', total: 1, ...hidden }) }],
       ['DATA_UPDATED', 'order 1', { before: { total: 1, ...hidden }, after: { total: 2, ...hidden } }],
       ['DATA_DELETED', 'order 1', { before: expect.objectContaining({ number: 'A1', total: 2, ...hidden }) }],
+    ])
+  })
+
+  test('of what is hidden in an embedded object only the name is kept, and one that is left out is left out whole', async () => {
+    const follow = async (options: Partial<ChangeOptions>) => {
+      const { orm, told } = await openChanges(await open('host'), options, [Person, Home, Place])
+      const of = (name: string): string => `${name}_street text, ${name}_place_city text, ${name}_place_door text`
+      const columns = `id serial primary key, ${of('home')}, ${of('office')}, desk jsonb, visits jsonb`
+      await orm.em.getConnection().execute(`create table people (${columns})`)
+      const em = orm.em.fork()
+      const home = () => ({ street: 'Main', place: { city: 'Ulm', door: 'code 77' } })
+      const person = em.create(Person, { home: home(), office: home(), desk: home(), visits: [home()] })
+      await em.flush()
+      for (const one of [person.home, person.office, person.desk, ...person.visits]) one.place.door = 'code 88'
+      await em.flush()
+      await em.remove(person).flush()
+      return told()
+    }
+    const told = JSON.stringify(await follow({ entities: [Person] }))
+    expect(told.match(/code \d+/g)).toBeNull()
+    const hidden = '[REDACTED]'
+    const shown = { street: 'Main', place: { city: 'Ulm', door: hidden } }
+    const office = { office_street: hidden, office_place_city: hidden, office_place_door: hidden }
+    const inline = { home_street: 'Main', home_place_city: 'Ulm', home_place_door: hidden, ...office }
+    expect(JSON.parse(told)[0][2]).toEqual({ after: { id: 1, ...inline, desk: shown, visits: [shown] } })
+    const left = JSON.stringify(await follow({ entities: [{ entity: Person, ignore: ['home', 'desk'] }] }))
+    expect([...new Set(left.match(/home\w*|desk/g))]).toEqual([])
+    const only = JSON.stringify(await follow({ entities: [{ entity: Person, only: ['home'] }] }))
+    expect([...new Set(only.match(/(?:home|desk|visits|office)\w*/g))].sort()).toEqual([
+      'home_place_city',
+      'home_place_door',
+      'home_street',
     ])
   })
 
