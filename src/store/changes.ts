@@ -13,7 +13,7 @@ import type {
 import type { Draft, Event } from '../event/event.ts'
 import type { SpoolSealed } from '../event/ports/sink.ts'
 import { type Change, merge, toDraft } from './change-drafts.ts'
-import { type ChangeOptions, type Chosen, toChosen, toTables } from './chosen.ts'
+import { type ChangeOptions, toChosen, toTables } from './chosen.ts'
 import { toInsertEvents, trySavepoint } from './event-rows.ts'
 import type { Lane } from './lane.ts'
 import type { EnsureParents } from './lane-parents.ts'
@@ -144,7 +144,8 @@ export function createChangeSubscriber(parts: ChangeParts, options: ChangeOption
   const flushing = new WeakSet<EntityManager>()
 
   const hooks = {
-    getSubscribedEntities: () => options.entities.map((chosen) => toEntity(chosen)) as never[],
+    // All: which of them extend a chosen one, only their metadata tells.
+    getSubscribedEntities: () => [],
     async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
       for (const changeSet of uow.getChangeSets()) noteIntended(em, changeSet)
       for (const collection of uow.getCollectionUpdates()) noteCollection(em, collection)
@@ -168,9 +169,6 @@ export function createChangeSubscriber(parts: ChangeParts, options: ChangeOption
   }
   return hooks as unknown as ChangeSubscriber
 }
-
-const toEntity = (chosen: Chosen): unknown =>
-  typeof chosen === 'object' && 'entity' in chosen ? chosen.entity : chosen
 
 const metaOf = (entity: object): Hooked['meta'] => Reflect.get(entity, '__meta')
 

@@ -33,7 +33,8 @@ export type FindFollowed = (meta: EntityMetadata) => Followed | undefined
 
 export function toChosen(entities: readonly Chosen[]): FindFollowed {
   const followed = new Map(entities.map((chosen) => toFollowed(chosen)))
-  return (meta) => followed.get(meta.className)
+  // Those that extend an entity stand in its table.
+  return ({ className, root }) => followed.get(className) ?? followed.get(root.className)
 }
 
 function toFollowed(chosen: Chosen): [string, Followed] {

@@ -32,6 +32,20 @@ const Person = defineEntity({
   },
 })
 
+const Animal = defineEntity({
+  name: 'Animal',
+  tableName: 'animals',
+  discriminatorColumn: 'kind',
+  discriminatorValue: 'animal',
+  properties: { id: p.integer().primary(), kind: p.text(), name: p.text() },
+})
+const Dog = defineEntity({
+  name: 'Dog',
+  extends: Animal,
+  discriminatorValue: 'dog',
+  properties: { bark: p.text().nullable() },
+})
+
 interface Opened {
   readonly orm: Orm
   readonly observed: Event[]
@@ -110,6 +124,22 @@ forEachDatabase((_label, open) => {
       'home_place_city',
       'home_place_door',
       'home_street',
+    ])
+  })
+
+  test('who follows an entity follows those that extend it', async () => {
+    const { orm, told } = await openChanges(await open('host'), { entities: [Animal] }, [Animal, Dog])
+    await orm.em
+      .getConnection()
+      .execute('create table animals (id serial primary key, kind text, name text, bark text)')
+    const em = orm.em.fork()
+    const rex = em.create(Dog, { name: 'Rex' })
+    await em.flush()
+    rex.bark = 'woof'
+    await em.flush()
+    expect(await told()).toEqual([
+      ['DATA_CREATED', 'animal 1', { after: { id: 1, kind: 'dog', name: 'Rex' } }],
+      ['DATA_UPDATED', 'animal 1', { before: { bark: null }, after: { bark: 'woof' } }],
     ])
   })
 
