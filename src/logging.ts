@@ -94,9 +94,12 @@ export interface EventLogging extends RequestHandler {
  * Starts an event log. Without options it keeps its files and an embedded database in `.daybook`.
  * @throws Fault `invalid_options`, naming every wrong option and environment variable at once
  * @throws Fault `folder_unusable` when the folder can't be written
+ * @throws Fault `bundled` when a bundler has parted it from its other files
  */
 export function eventLogging(options: Given<Options> = {}): EventLogging {
   const config = resolveConfig(options)
+  // Before anything is opened: it fails in a bundle.
+  const version = readVersion()
   const signals = createSignals()
   const mark = toMark(process.pid, randomBytes(4).toString('hex'))
   const spool = createSpool({ ...config, mark, signals, maxBytes: config.spoolMaxBytes })
@@ -136,7 +139,7 @@ export function eventLogging(options: Given<Options> = {}): EventLogging {
   })
   let instance: string | undefined
   const parts: Internals = { config, sink, telemetry, supervisor, health, onStored }
-  const endMetrics = observeMetrics(health, readVersion())
+  const endMetrics = observeMetrics(health, version)
   const lane = openLane(config, refinery, spooling)
   const settle = (): void => {
     capture.settle()

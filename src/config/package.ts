@@ -1,11 +1,30 @@
 /** The package's own version and files, found from `src/config` and from `dist/src/config` alike. */
 import { readFileSync } from 'node:fs'
+import { Fault } from '../event/fault.ts'
 
 /** From this file to a path in the package. */
 export const toPackageUrl = (path: string): URL =>
   new URL(import.meta.url.endsWith('.ts') ? `../../${path}` : `../../../${path}`, import.meta.url)
 
-const readManifest = () => JSON.parse(readFileSync(toPackageUrl('package.json'), 'utf8'))
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly engines: { readonly node: string }
+}
+
+/** What lies there where this file was built into another may be the manifest of the app. */
+function readManifest(): Manifest {
+  try {
+    const manifest: Manifest = JSON.parse(readFileSync(toPackageUrl('package.json'), 'utf8'))
+    if (manifest.name === 'daybook') return manifest
+  } catch {
+    // Told below, in words that say what to do.
+  }
+  throw new Fault(
+    'bundled',
+    "Daybook can't find its own files, as when a bundler has built it into a file of the app. Leave it out of the bundle, as by `external: ['daybook']`, and install it where the app runs.",
+  )
+}
 
 export const readVersion = (): string => readManifest().version
 

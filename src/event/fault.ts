@@ -9,6 +9,7 @@ export type Policy = 'startup' | 'shed' | 'retry' | 'poison' | 'caller' | 'bug'
 export const FAULTS = {
   invalid_options: 'startup',
   folder_unusable: 'startup',
+  bundled: 'startup',
   port_taken: 'startup',
   host_needs_keys: 'startup',
   spool_write_failed: 'shed',
