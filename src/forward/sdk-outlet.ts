@@ -22,11 +22,16 @@ const toExport =
     new Promise((resolve, reject) => {
       const away = (error: unknown): void =>
         reject(new Fault('receiver_away', `The exporter failed: ${toReason(error)}.`, { cause: error }))
-      setTimeout(away, timeoutMs, `no answer in ${timeoutMs} ms`).unref()
+      const timer = setTimeout(away, timeoutMs, `no answer in ${timeoutMs} ms`).unref()
       try {
         exporter.export(
           records.map((record) => toReadable(record, version)),
-          ({ code, error }) => (code === SUCCESS ? resolve() : away(error ?? `code ${code}`)),
+          ({ code, error }) => {
+            // It would keep the records.
+            clearTimeout(timer)
+            if (code === SUCCESS) resolve()
+            else away(error ?? `code ${code}`)
+          },
         )
       } catch (error) {
         away(error)

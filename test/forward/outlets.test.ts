@@ -1,5 +1,5 @@
 /** The ways out for events: what leaves, and what becomes of it when it is not taken. */
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { trace } from '@opentelemetry/api'
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { createHttpOutlet } from '../../src/forward/http-outlet.ts'
@@ -106,6 +106,17 @@ test("an exporter of the host's SDK gets records that it can send, and tells whe
   expect(receiver.records).toMatchObject([expected, { eventName: 'exception' }])
   receiver.answer = () => 400
   await expect(createSdkOutlet(exporter, '1.2.3')(records)).rejects.toMatchObject({ code: 'receiver_away' })
+})
+
+test('an exporter that has answered is waited for no longer', async () => {
+  jest.useFakeTimers()
+  try {
+    for (const code of [0, 1])
+      await createSdkOutlet({ export: (_records, done) => done({ code }) }, '1.2.3')(records).catch(() => undefined)
+    expect(jest.getTimerCount()).toBe(0)
+  } finally {
+    jest.useRealTimers()
+  }
 })
 
 test('an exporter that throws is away', async () => {
