@@ -109,8 +109,11 @@ function toId(meta: EntityMetadata, entity: object, before: Fields): string | un
   return parts.map((part) => (typeof part === 'object' ? idOf(part) : String(part))).join(',')
 }
 
+/** Between the parts of a key, as MikroORM writes it. */
+const SEPARATOR = '~~~'
+
 /** Of another entity. */
 function idOf(entity: object): string {
   const helper: { getSerializedPrimaryKey(): unknown } | undefined = Reflect.get(entity, '__helper')
-  return String(helper?.getSerializedPrimaryKey() ?? entity)
+  return String(helper?.getSerializedPrimaryKey() ?? entity).replaceAll(SEPARATOR, ',')
 }

@@ -32,6 +32,17 @@ const Person = defineEntity({
   },
 })
 
+const Line = defineEntity({
+  name: 'Line',
+  tableName: 'lines',
+  properties: { cart: () => p.manyToOne(Cart).primary(), nr: p.integer().primary() },
+})
+const Cart = defineEntity({
+  name: 'Cart',
+  tableName: 'carts',
+  properties: { id: p.integer().primary(), lines: () => p.oneToMany(Line).mappedBy('cart') },
+})
+
 const Animal = defineEntity({
   name: 'Animal',
   tableName: 'animals',
@@ -124,6 +135,22 @@ forEachDatabase((_label, open) => {
       'home_place_city',
       'home_place_door',
       'home_street',
+    ])
+  })
+
+  test('a key of several columns is written alike in the event of its entity and in a collection', async () => {
+    const { orm, told, stored } = await openChanges(await open('host'), { entities: [Cart, Line] }, [Cart, Line])
+    for (const table of ['carts (id int primary key)', 'lines (cart_id int, nr int, primary key (cart_id, nr))'])
+      await orm.em.getConnection().execute(`create table ${table}`)
+    const em = orm.em.fork()
+    em.create(Cart, { id: 7, lines: [{ nr: 1 }, { nr: 2 }] })
+    await em.flush()
+    const lines = (await stored()).flatMap(({ entity_type, entity_id }) => (entity_type === 'line' ? [entity_id] : []))
+    expect(lines).toEqual(['7,1', '7,2'])
+    expect(await told()).toContainEqual([
+      'DATA_CREATED',
+      'cart 7',
+      expect.objectContaining({ collections: { lines: { added: lines, removed: [] } } }),
     ])
   })
 
