@@ -21,7 +21,7 @@ const isUnchanged = (text: string, cleaned: string): boolean => cleaned === text
 const MAX_REPEATING_CHARS = 256
 
 /** Columns of which the same few values come with each request. */
-const REPEATING = new Set(['action_description', 'route', 'user_agent'])
+const REPEATING = new Set(['action_description', 'method', 'route', 'user_agent'])
 
 /** One span id in two thousand has digits alone, as the number of a card. */
 const SPANS = new Set(['span_id', 'parent_span_id'])
