@@ -31,7 +31,7 @@ export interface ForwardingParts {
 
 export function startForwarding({ dir, forward, signals, take, toApp, onNotice }: ForwardingParts): Drain {
   const { http, version } = forward
-  const outlet = http ? createHttpOutlet({ ...http, version, timeoutMs: FORWARD_TIMEOUT_MS }) : toApp
+  const outlet = http ? createHttpOutlet({ ...http, version, timeoutMs: FORWARD_TIMEOUT_MS, onNotice }) : toApp
   const progress = createProgress(dir, 'forward')
   return createDrain(
     {

@@ -28,8 +28,8 @@ const request = refinery.seal({
 const failure = refinery.sealError({ error: new TypeError('boom') })
 const records = [toEventRecord(request), toErrorRecord(failure)]
 
-const open = (url: string) =>
-  createHttpOutlet({ url, headers: { 'x-api-key': 'k' }, version: '1.2.3', timeoutMs: 60_000 })
+const open = (url: string, onNotice = (_line: string): void => undefined) =>
+  createHttpOutlet({ url, headers: { 'x-api-key': 'k' }, version: '1.2.3', timeoutMs: 60_000, onNotice })
 
 const expected = {
   eventName: 'daybook.api_error',
@@ -93,6 +93,24 @@ test.each([301, 302, 307, 308])(
     expect(other.posts).toEqual([])
   },
 )
+
+test.each([
+  [
+    '{"partialSuccess":{"rejectedLogRecords":"2","errorMessage":"too\\nold"}}',
+    [/2 of \d+ events were not forwarded: "too\\nold"$/],
+  ],
+  ['{"partialSuccess":{"rejectedLogRecords":0,"errorMessage":"slow down"}}', []],
+  ['{"partialSuccess":{}}', []],
+  ['no JSON', []],
+  ['', []],
+])('what of it a receiver did not take is said, and not sent again: %j', async (body, told) => {
+  const receiver = await startReceiver()
+  receiver.body = body
+  const notices: string[] = []
+  await open(receiver.url, (line) => void notices.push(line))(records)
+  expect(notices).toEqual(told.map((line) => expect.stringMatching(line)))
+  expect(receiver.posts).toHaveLength(1)
+})
 
 test('a receiver that is not there is away', async () => {
   await expect(open('http://127.0.0.1:1')(records)).rejects.toMatchObject({ code: 'receiver_away' })

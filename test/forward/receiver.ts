@@ -19,6 +19,7 @@ export interface Receiver {
   answer: (records: readonly Received[]) => number
   /** Of each answer. */
   headers: Readonly<Record<string, string>>
+  body: string
 }
 
 export async function startReceiver(): Promise<Receiver> {
@@ -31,7 +32,7 @@ export async function startReceiver(): Promise<Receiver> {
     // Told nothing, the sender waits.
     if (status === 0) return
     if (status === 200) receiver.records.push(...records)
-    res.writeHead(status, { 'content-type': 'application/json', ...receiver.headers }).end('{}')
+    res.writeHead(status, { 'content-type': 'application/json', ...receiver.headers }).end(receiver.body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestEnd(() => {
@@ -39,7 +40,7 @@ export async function startReceiver(): Promise<Receiver> {
     server.close()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const receiver: Receiver = { url, records: [], posts: [], answer: () => 200, headers: {} }
+  const receiver: Receiver = { url, records: [], posts: [], answer: () => 200, headers: {}, body: '{}' }
   return receiver
 }
 
