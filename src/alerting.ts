@@ -6,7 +6,7 @@ import { DEFAULT_TENANT } from './config/defaults.ts'
 import type { AlertFigure } from './event/alert.ts'
 import type { Draft } from './event/event.ts'
 import type { DrainStatus } from './event/ports/drain.ts'
-import { SHED, type Signals } from './event/signals.ts'
+import { JUDGED_SHED, SHED, type Signals } from './event/signals.ts'
 import { freeBytes } from './spool/free-bytes.ts'
 import { createAlertStore } from './store/alerts.ts'
 import type { Orm } from './store/orm.ts'
@@ -63,16 +63,21 @@ export function startAlerting({ alerts, ...options }: AlertingOptions): Alerting
 /** What only grows is told by how much it grew since the rule was judged by it before. */
 export function createFigures({ dir, signals, status }: Pick<AlertingOptions, 'dir' | 'signals' | 'status'>) {
   const counters = new Int32Array(signals)
+  // Of a thread before this one; what is quarantined, each thread counts anew.
+  const first = { shed: Atomics.load(counters, JUDGED_SHED), quarantined: 0 }
   /** Of each rule. */
   const before = new Map<string, number>()
-  const growth = (rule: string, now: number): Figure => ({
-    value: Math.max(0, now - (before.get(rule) ?? 0)),
-    judged: () => void before.set(rule, now),
+  const growth = (name: keyof typeof first, rule: string, now: number): Figure => ({
+    value: Math.max(0, now - (before.get(rule) ?? first[name])),
+    judged() {
+      before.set(rule, now)
+      if (name === 'shed') Atomics.store(counters, JUDGED_SHED, now)
+    },
   })
   return (name: AlertFigure, rule: string): Figure => {
     const { waiting_bytes = 0, quarantined = 0, oldest_waiting = null } = status() ?? {}
-    if (name === 'shed') return growth(rule, Atomics.load(counters, SHED))
-    if (name === 'quarantined') return growth(rule, quarantined)
+    if (name === 'shed') return growth(name, rule, Atomics.load(counters, SHED))
+    if (name === 'quarantined') return growth(name, rule, quarantined)
     if (name === 'waiting_bytes') return { value: waiting_bytes }
     if (name === 'free_bytes') return { value: freeBytes(dir) }
     return { value: oldest_waiting === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest_waiting)) }

@@ -17,10 +17,12 @@ export const BYTES = 5
 export const SEEN_BYTES = 6
 /** Whether somebody may sleep on APPENDS. */
 const SLEEPING = 7
+/** As many of the SHED as alerts were judged by: the next thread begins there. */
+export const JUDGED_SHED = 8
 
 export type Signals = SharedArrayBuffer
 
-export const createSignals = (): Signals => new SharedArrayBuffer(8 * Int32Array.BYTES_PER_ELEMENT)
+export const createSignals = (): Signals => new SharedArrayBuffer(9 * Int32Array.BYTES_PER_ELEMENT)
 
 /** Bytes that were appended since the drain looked: what it says waits does not count them. */
 export function unseenBytes(signals: Signals): number {

@@ -9,8 +9,7 @@ import { createSignals, SHED } from '../../src/event/signals.ts'
 
 const RULE = toShippedRules(ALERT_LIMITS).find(({ name }) => name === 'events_shed') as AlertRule
 
-function watch(rules: readonly AlertRule[]) {
-  const signals = createSignals()
+function watch(rules: readonly AlertRule[], signals = createSignals()) {
   const told: [rule: string, value: number][] = []
   const database = { isAway: false }
   const store: AlertStore = {
@@ -51,4 +50,18 @@ test('each of two rules on one figure is told', async () => {
     ['events_shed', 5],
     ['my_shed', 5],
   ])
+})
+
+test('a thread that takes over tells what was shed since, and nothing that was told before', async () => {
+  const signals = createSignals()
+  const first = watch([RULE], signals)
+  first.shed(5)
+  await first.look()
+  const next = watch([RULE], signals)
+  await next.look()
+  expect(next.told).toEqual([])
+  const last = watch([RULE], signals)
+  last.shed(2)
+  await last.look()
+  expect(last.told).toEqual([['events_shed', 2]])
 })
