@@ -1,8 +1,9 @@
 /** One closing event for each request, however it ends. */
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
-import type { Express } from 'express'
+import type { Express, Response } from 'express'
 import { ask, createHost } from './host.ts'
 
 const SELF = fileURLToPath(import.meta.url)
@@ -199,8 +200,26 @@ describe('one event closes a request that ends by', () => {
   })
 })
 
-test('what a client has seen is with the sink already', async () => {
-  const host = await createHost((app) => app.get('/', (_req, res) => void res.send('seen')))
-  await ask(host.port, '/')
-  expect(host.recorder.events).toHaveLength(1)
+test.each<[how: string, end: (res: Response) => unknown]>([
+  ['text', (res) => res.end('text')],
+  ['a Buffer', (res) => res.end(Buffer.from('bytes'))],
+  ['bytes', (res) => res.end(new Uint8Array([120]))],
+  ['a callback', (res) => res.end(() => undefined)],
+  ['nothing', (res) => res.end()],
+  ['JSON', (res) => res.json({})],
+])('before anything leaves of an answer that ends with %s, its event is with the sink', async (_, end) => {
+  let kept: number | undefined
+  const { port, recorder } = await createHost((app) => {
+    app.get('/', (_req, res) => {
+      const socket = res.socket as Socket
+      const { write } = socket
+      socket.write = (...args: unknown[]) => {
+        kept ??= recorder.events.length
+        return Reflect.apply(write, socket, args) as boolean
+      }
+      end(res)
+    })
+  })
+  await ask(port, '/')
+  expect(kept).toBe(1)
 })
