@@ -1,6 +1,7 @@
 import { Fault } from '../event/fault.ts'
 import type { ApiParts } from '../event/ports/api.ts'
 import type { HoldInput, PruneInput, RuleInput } from '../event/retention.ts'
+import { ANONYMOUS } from '../event/viewer.ts'
 import { toActor } from './acts.ts'
 import type { Answer, Call, Handlers } from './call.ts'
 import type { Hold, Holds, PruneReport, Retention, RetentionRule } from './contract.generated.ts'
@@ -20,10 +21,16 @@ export function createRetentionHandlers({ retention, sink }: Pick<ApiParts, 'ret
     body: await retention.state(viewer),
   })
 
-  const prune = async ({ viewer, body }: Call): Promise<Answer<PruneReport>> => ({
-    status: 200,
-    body: await retention.prune(viewer, body as PruneInput),
-  })
+  const prune = async ({ viewer, body }: Call): Promise<Answer<PruneReport>> => {
+    const input = body as PruneInput
+    // A clock that is believed and wrong removes what is everybody's.
+    if (input.force && viewer.tenant_id !== ANONYMOUS.tenant_id)
+      throw new Fault(
+        'forbidden',
+        `force: only an admin of the tenant ${ANONYMOUS.tenant_id} believes the clock for all.`,
+      )
+    return { status: 200, body: await retention.prune(viewer, input) }
+  }
 
   const setRetentionRule = async (call: Call): Promise<Answer<RetentionRule>> => {
     const rule = await retention.setRule(call.viewer, call.body as RuleInput)

@@ -17,6 +17,13 @@ test('an admin sees what goes next, and is told before it goes', async () => {
   expect((await get('/admin/retention')).body).toMatchObject({ next: null, last_prune: { removed } })
 })
 
+test('only an admin of the tenant that runs it believes the clock for all tenants', async () => {
+  const { post } = createHouse({ authenticate: () => ({ role: 'admin', tenant_id: 'acme' }) })
+  expectProblem(await post('/admin/prune', { force: true }), { status: 403, code: 'forbidden' })
+  await post('/admin/prune', { force: false }).expect(200)
+  await createHouse().post('/admin/prune', { force: true }).expect(200)
+})
+
 test("a project's period is set, shown and removed, and each change is on record", async () => {
   const { get, post, ask, parts } = createHouse()
   const { body: rule } = await post('/admin/retention/rules', { project_id: 'apollo', log: 'events', days: 7 }).expect(
