@@ -1,7 +1,7 @@
 /** One cleaner for each column, chosen by its kind when the process starts. */
 import type { ColumnKind } from '../event/columns.ts'
-import { toCountry } from '../event/country.ts'
 import { isUuid } from '../event/id.ts'
+import { toStored } from '../event/stored.ts'
 import { isSpanId, normaliseTraceId } from '../event/trace.ts'
 import { type CleanRules, cleanJson } from './clean.ts'
 import { cleanText, toText, WITHHELD } from './clean-text.ts'
@@ -32,13 +32,8 @@ const OF_NAME: Readonly<Record<string, Cleaner>> = {
   risk_score: (value) => toNumber(value, (n) => Math.max(0, Math.min(MAX_RISK, Math.round(n)))),
 }
 
-const METHOD = /^[a-z][\w-]*$/i
-
-/** Columns whose filters are understood in any case. */
-const ONE_FORM: Readonly<Record<string, (text: string) => string>> = {
-  country: toCountry,
-  method: (text) => (METHOD.test(text) ? text.toUpperCase() : text),
-}
+/** Columns that people write in several ways, and filters find in one. */
+const ONE_FORM = new Set(['country', 'method'])
 
 /** `own` are those of some columns that the options decide. */
 export const createCleaners = (
@@ -62,8 +57,7 @@ function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
     case 'text': {
       const maxChars = LONG_TEXTS.has(name) ? limits.longTextChars : limits.textChars
       const cleaned = (text: string): string => cleanText(text, maxChars, redactText)
-      const toOneForm = ONE_FORM[name]
-      const clean = toOneForm ? (text: string): string => toOneForm(cleaned(text)) : cleaned
+      const clean = ONE_FORM.has(name) ? (text: string): string => String(toStored(name, cleaned(text))) : cleaned
       const ofText = REPEATING.has(name) ? remembering(clean, isUnchanged) : clean
       const ofAny = (value: unknown): string | undefined => {
         const text = toText(value)
