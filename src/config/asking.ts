@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { Fault } from '../event/fault.ts'
+import { NOT_OF_HEADERS } from './checks.ts'
 import { DEFAULT_DIR, DEFAULT_HOST, DEFAULT_PORT } from './defaults.ts'
 import type { FileSettings } from './file.ts'
 import { type Env, throwIfAny, toLayers } from './layers.ts'
@@ -84,5 +85,3 @@ function toSent({ key = '', from }: FoundKey): string {
     `${from}: character ${at + 1} of this key fits no HTTP header; copy the key again.`,
   )
 }
-
-const NOT_OF_HEADERS = /[^\t\x20-\x7e\x80-\xff]/

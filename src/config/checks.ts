@@ -20,7 +20,7 @@ export const isKey: Check<string> = (value) =>
 /** Of those who ask with it; around a header's value there are no spaces. */
 export const isSentKey: Check<string> = (value) => {
   const key = isKey(typeof value === 'string' ? value.trim() : value)
-  return key !== undefined && HEADER_VALUE.test(key) ? key : undefined
+  return key !== undefined && !NOT_OF_HEADERS.test(key) ? key : undefined
 }
 // A function's type can't be checked at run time beyond being one.
 export const isFunction = <T>(value: unknown): T | undefined => (typeof value === 'function' ? (value as T) : undefined)
@@ -36,14 +36,14 @@ export const isHttpUrl: Check<string> = (value) =>
   typeof value === 'string' && /^https?:\/\/./.test(value) && URL.canParse(value) ? value : undefined
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+export const NOT_OF_HEADERS = /[^\t\x20-\x7e\x80-\xff]/
 
 /** As text it has the form of OTEL_EXPORTER_OTLP_HEADERS, whose values are percent-encoded. */
 export function isHeaders(value: unknown): Readonly<Record<string, string>> | undefined {
   const headers = typeof value === 'string' ? readHeaders(value) : isObject<Record<string, unknown>>(value)
   const entries = Object.entries(headers ?? {})
   const isRight = ([name, text]: readonly [string, unknown]): boolean =>
-    HEADER_NAME.test(name) && typeof text === 'string' && HEADER_VALUE.test(text)
+    HEADER_NAME.test(name) && typeof text === 'string' && !NOT_OF_HEADERS.test(text)
   return headers && entries.every(isRight) ? (headers as Record<string, string>) : undefined
 }
 
