@@ -44,7 +44,7 @@ test('what answers and is no stream of events ends it', async () => {
     return new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
   }
   const client = createClient({ baseUrl: 'http://127.0.0.1:1', fetch: page })
-  const signal = AbortSignal.timeout(2_500)
+  const signal = AbortSignal.timeout(60_000)
   await expect(follow(client, {}, { signal }).next()).rejects.toMatchObject({
     name: 'Refusal',
     message: expect.stringMatching(/no Daybook/),
@@ -58,7 +58,7 @@ test('what the caller throws when it is told something reaches the caller', asyn
   const throwing = () => {
     throw bug
   }
-  const signal = AbortSignal.timeout(2_500)
+  const signal = AbortSignal.timeout(60_000)
   await expect(follow(client, {}, { signal, onOpen: throwing }).next()).rejects.toBe(bug)
   const elsewhere = Buffer.from('99999 2026-11-21T10:00:00.000000Z 019ac0f3-5a54-7b1c-8f0e-2d6c3c1f5a10')
   const after = elsewhere.toString('base64url')

@@ -1,10 +1,11 @@
 /** Whoever logs is not kept by the log. */
+import { fileURLToPath } from 'node:url'
 import { expect, test } from '@jest/globals'
 import { startReceiver } from '../forward/receiver.ts'
 import { startChild } from '../kit/child.ts'
 import { createEmbeddedFolder } from '../kit/database.ts'
 
-const SCRIPT = new URL('./ending-host.ts', import.meta.url).pathname
+const SCRIPT = fileURLToPath(new URL('./ending-host.ts', import.meta.url))
 
 test.each(['flushed', 'left alone'])(
   'a program that has nothing else to do ends, although its event log is at work and never closed: %s',
@@ -16,5 +17,4 @@ test.each(['flushed', 'left alone'])(
     const { code } = await host.exit
     expect(code).toBe(0)
   },
-  60_000,
 )
