@@ -47,7 +47,6 @@ const isKin = (event: Event): event is Row => !!event.trace_id && !!(event.span_
 const isSpan = ({ span_id, request_id }: Row): boolean => !!span_id && !request_id
 
 function prepareHeirs(near: ReadonlyMap<string, readonly Row[]>): (em: Em) => Promise<void> {
-  const traces = new Map<string, readonly Kin[]>(near)
   const rows = [...near.values()].flat()
   const firsts = [...near.values()].flatMap((trace) => trace.slice(0, 1))
   const sought = [firsts.map(({ trace_id }) => trace_id), firsts.map(({ tenant_id }) => tenant_id), ...toSpan(rows)]
@@ -58,6 +57,7 @@ function prepareHeirs(near: ReadonlyMap<string, readonly Row[]>): (em: Em) => Pr
     const { rows: found } = await runSql<Kin>(em, FIND, sought)
     // Of a batch that is stored once more, some rows are there.
     const stored = found.filter(({ id }) => !fresh.has(id))
+    const traces = new Map<string, readonly Kin[]>(near)
     for (const [trace, rows] of Map.groupBy(stored, toTraceKey))
       traces.set(trace, [...(near.get(trace) ?? []), ...rows])
     const heirs = toHeirs(traces.values(), ({ id }) => fresh.has(id))
