@@ -32,7 +32,7 @@ const forbidden = [
       pathNot: [
         '^src/$1/',
         '^src/event/',
-        '^src/config/(options|package|asking|in-force)[.]ts$',
+        '^src/config/((request-|host-)?options|package|asking|in-force)[.]ts$',
         '^src/client/client[.]ts$',
       ],
     },
@@ -57,9 +57,9 @@ const forbidden = [
   },
   {
     name: 'options-are-types',
-    comment: 'Other rooms take only types from config/options.ts: use `import type`.',
+    comment: 'Other rooms take only types from the options in config/: use `import type`.',
     from: { path: ROOM, pathNot: '^src/config/' },
-    to: { path: '^src/config/options[.]ts$', dependencyTypesNot: ['type-only'] },
+    to: { path: '^src/config/(request-|host-)?options[.]ts$', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'hallways-are-above',

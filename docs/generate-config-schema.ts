@@ -8,8 +8,8 @@ type Docs = Readonly<Record<string, string>>
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
-export function toConfigSchema(): string {
-  const options = read('src/config/options.ts')
+/** `options`: the source that says what each of them is. */
+export function toConfigSchema(options: string): string {
   const docs: Docs = {
     ...toDocs(options, 'RequestOptions'),
     ...toDocs(options, 'Options'),

@@ -28,7 +28,7 @@ export function toConfigurationPage(source: string): string {
   const docs = { ...toDocs(source, 'RequestOptions'), ...toDocs(source, 'Options'), ...toDocs(source, 'ServeOptions') }
   const general = Object.keys(toDocs(source, 'Options'))
   const missing = Object.keys({ ...SETTINGS, ...SERVE_SETTINGS }).filter((name) => !docs[name])
-  if (missing.length > 0) throw new Error(`src/config/options.ts says nothing of ${missing.join(', ')}.`)
+  if (missing.length > 0) throw new Error(`The options say nothing of ${missing.join(', ')}.`)
   const table = (names: readonly string[], settings: Readonly<Record<string, Described>>): string =>
     [
       '| option | variable | takes | |',
@@ -107,7 +107,7 @@ interface Member {
 /** Members of an interface that stands in the source as the formatter leaves it: one a line, its comment above. */
 function membersOf(source: string, name: string): Member[] {
   const body = new RegExp(`export interface ${name}(?: extends [^{]+)? \\{\\n(.*?)\\n\\}`, 's').exec(source)?.[1]
-  if (body === undefined) throw new Error(`src/config/options.ts has no interface ${name}.`)
+  if (body === undefined) throw new Error(`Nothing that was read has an interface ${name}.`)
   const members = /(?:\/\*\*((?:(?!\*\/).)*)\*\/\s*)?^ {2}readonly (\w+)(\??): ([^\n]+)$/gms
   return [...body.matchAll(members)].map(([, doc = '', member = '', optional, type = '']) => ({
     name: member,

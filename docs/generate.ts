@@ -47,11 +47,15 @@ ${toTable('Event')}
 ${toTable('Error')}
 `
 
+const options = ['options.ts', 'request-options.ts']
+  .map((name) => readFileSync(url(`src/config/${name}`), 'utf8'))
+  .join('\n')
+
 const PAGES: Readonly<Record<string, string>> = {
   'docs/columns.md': page,
   'docs/api.md': toApiPage(contract),
-  'docs/configuration.md': toConfigurationPage(readFileSync(url('src/config/options.ts'), 'utf8')),
-  'config.schema.json': toConfigSchema(),
+  'docs/configuration.md': toConfigurationPage(options),
+  'config.schema.json': toConfigSchema(options),
 }
 
 const isCheck = process.argv.includes('--check')

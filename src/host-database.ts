@@ -4,8 +4,8 @@
  */
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { DATABASE } from './config/defaults.ts'
+import type { HostOrm } from './config/host-options.ts'
 import { isOverPglite } from './config/host-orm.ts'
-import type { HostOrm } from './config/options.ts'
 import type { Embedded } from './store/renewed.ts'
 
 /** Makes a port at each call; undefined where the host has a server, or no ORM. */

@@ -2,7 +2,8 @@
 import { isIP } from 'node:net'
 import { REFERENCES } from '../event/references.ts'
 import { MIN_ADMIN_KEY_CHARS } from './defaults.ts'
-import type { ForwardTo, References, RequestRule } from './options.ts'
+import type { ForwardTo, References } from './host-options.ts'
+import type { RequestRule } from './request-options.ts'
 
 /** The value, in the form that is read from then on; undefined when it is wrong. */
 export type Check<T> = (value: unknown) => T | undefined

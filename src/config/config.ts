@@ -2,7 +2,9 @@
 import type { RiskConfig } from '../event/risk.ts'
 import type { RegisteredType } from '../event/types.ts'
 import type { AlertConfig } from './alerts.ts'
-import type { ForwardTo, HostOrm, Options, References, RequestConfig } from './options.ts'
+import type { ForwardTo, HostOrm, References } from './host-options.ts'
+import type { Options } from './options.ts'
+import type { RequestConfig } from './request-options.ts'
 
 export interface Config {
   /** The file that settings were read from, too. */

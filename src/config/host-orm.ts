@@ -1,5 +1,5 @@
 /** What a host's MikroORM says of its database, read by its shape: the ORM itself loads elsewhere. */
-import type { HostOrm } from './options.ts'
+import type { HostOrm } from './host-options.ts'
 
 export function isHostOrm(value: unknown): HostOrm | undefined {
   const { em, config } = Object(value)

@@ -5,6 +5,8 @@ import type { AlertLimits } from '../event/alert-rules.ts'
 import type { RiskLimits, RiskWeights } from '../event/risk.ts'
 import type { Category } from '../event/types.ts'
 import type { Role } from '../event/viewer.ts'
+import type { ForwardTo, HostOrm, References } from './host-options.ts'
+import type { RequestOptions } from './request-options.ts'
 
 /** What may be left out may be undefined: `release: process.env.RELEASE`. */
 export type Given<T> = { readonly [Name in keyof T]: object extends Pick<T, Name> ? T[Name] | undefined : T[Name] }
@@ -47,85 +49,6 @@ export interface EventTypeOption {
    */
   readonly payload?: Readonly<Record<string, unknown>>
 }
-
-/** `/health`, `/static/*`, `POST /login` (path or route template), a RegExp on the path, or a function, which must be quick. */
-export type RequestRule = string | RegExp | ((req: Request) => boolean)
-
-/** What becomes of the requests that the middleware sees. */
-export interface RequestOptions {
-  /** Only these become events. Default: all. */
-  readonly include?: readonly RequestRule[]
-  /** These never do. What they throw still goes to the error log. Default: none. */
-  readonly exclude?: readonly RequestRule[]
-  /** Share of the requests that become events, 0 to 1. Failed, denied and slow ones always do. Default 1. */
-  readonly sampleRatio?: number
-  /**
-   * Requests of one address that no route answers and that become events, in a minute; an IPv6 address is its /64. Of
-   * more, one in a hundred does, with `metadata.sample_ratio`, so that a flood leaves room for others. 0: all do, as
-   * with `arrivals`. Default 600.
-   */
-  readonly floodPerMinute?: number
-  /** Milliseconds from which on a request is slow, which `metadata.slow` says. Default 1000. */
-  readonly slowMs?: number
-  /** The same for some paths or routes: `{ 'POST /reports': 5000, '/export/*': 30000 }`. The first that matches counts. */
-  readonly slowRoutes?: Readonly<Record<string, number>>
-  /** Requests with `metadata.sensitive`. Default: admin, log-in, password, token, key, payment, role and export paths. */
-  readonly sensitivePaths?: readonly RequestRule[]
-  /** Whether requests are looked through for attacks: each that is found is a THREAT_DETECTED. Default true. */
-  readonly threats?: boolean
-  /**
-   * Also an event when a request arrives: API_REQUEST with status in_progress, and API_RESPONSE in its place at the end,
-   * so that a request that never ended can be seen. Default false.
-   */
-  readonly arrivals?: boolean
-  /** Requests that log somebody in: AUTH_LOGIN, denied where the answer is a 4xx. Default: none. */
-  readonly loginRoutes?: readonly RequestRule[]
-  /** Requests that log somebody out: AUTH_LOGOUT. Default: none. */
-  readonly logoutRoutes?: readonly RequestRule[]
-  /** Names of request headers to keep. Those that hold secrets stay redacted. Default: none. */
-  readonly requestHeaders?: readonly string[]
-  /** Names of response headers to keep. Default: none. */
-  readonly responseHeaders?: readonly string[]
-  /** Requests whose body is kept, redacted, as a body parser left it in `req.body`. Default: none. */
-  readonly requestBodies?: readonly RequestRule[]
-  /** Requests whose response body is kept, redacted, when it is sent at once: JSON, forms and text. Default: none. */
-  readonly responseBodies?: readonly RequestRule[]
-  /** A body with more bytes is not kept. Default 16384. */
-  readonly bodyMaxBytes?: number
-}
-
-/** The same with its defaults. */
-export type RequestConfig = RequestOptions &
-  Required<Pick<RequestOptions, 'bodyMaxBytes' | 'floodPerMinute' | 'slowMs'>>
-
-/** A LogRecordExporter of an OpenTelemetry SDK, as far as it is used. */
-export interface LogExporter {
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's records differ between its versions, and none is imported here
-  export(records: any[], done: (result: { code: number; error?: Error }) => void): void
-}
-
-/** A Logger of the OpenTelemetry API. */
-export interface OtelLogger {
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  emit(record: any): void
-}
-
-export type ForwardTo = LogExporter | OtelLogger
-
-/** A table of the host, by its name as SQL has it, `auth.users`, or with its key where that is not `id`. */
-export type HostTable = string | { readonly table: string; readonly key?: string }
-
-/** Tables of the host that events and errors refer to; those left out are referred to by none. */
-export interface HostReferences {
-  /** Deleted with their events and errors; the others only leave them. */
-  readonly sessions?: HostTable
-  readonly users?: HostTable
-  readonly projects?: HostTable
-  readonly agents?: HostTable
-  readonly runs?: HostTable
-}
-
-export type References = 'own' | 'none' | HostReferences
 
 export interface AlertWebhook {
   readonly url: string
@@ -298,12 +221,6 @@ export interface Options extends RequestOptions {
   readonly alertWebhookSecret?: string
   /** Where Daybook says what concerns its operator, a line each. Default: standard error. */
   readonly onNotice?: (line: string) => void
-}
-
-/** A MikroORM, as far as it is used before it is asked anything. */
-export interface HostOrm {
-  readonly em: object
-  readonly config: { get(name: never): unknown }
 }
 
 export interface ServeOptions {

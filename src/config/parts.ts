@@ -10,7 +10,7 @@ import {
 import { isInPublic, toDatabaseUrl } from './host-orm.ts'
 import { find, type Layers, reader } from './layers.ts'
 import { toPatternProblem } from './linear-pattern.ts'
-import type { RequestConfig, RequestOptions } from './options.ts'
+import type { RequestConfig, RequestOptions } from './request-options.ts'
 import { REQUEST_SETTINGS, SETTINGS } from './settings.ts'
 
 /** A setting from wherever it is set. */

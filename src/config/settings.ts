@@ -34,7 +34,8 @@ import {
 } from './checks.ts'
 import { MIN_ADMIN_KEY_CHARS, MIN_HASH_KEY_CHARS, MIN_RATE_LIMIT } from './defaults.ts'
 import { isHostOrm } from './host-orm.ts'
-import type { EventTypeOption, Options, RequestOptions, ServeOptions } from './options.ts'
+import type { EventTypeOption, Options, ServeOptions } from './options.ts'
+import type { RequestOptions } from './request-options.ts'
 import { isRisk } from './risk.ts'
 
 const RULES = { expects: 'a list of paths such as "/health" or "POST /login", RegExps or functions', check: isRules }

@@ -1,6 +1,6 @@
 /** Sends records through what the host has of OpenTelemetry: a LogRecordExporter of an SDK, or a Logger of its API. */
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
-import type { ForwardTo, LogExporter, OtelLogger } from '../config/options.ts'
+import type { ForwardTo, LogExporter, OtelLogger } from '../config/host-options.ts'
 import { Fault, toReason } from '../event/fault.ts'
 import { toResource } from './otlp-logs.ts'
 import type { OutRecord } from './out-record.ts'

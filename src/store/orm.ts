@@ -17,7 +17,7 @@ import { Migration0010EventRollups } from '../../migrations/0010-event-rollups.t
 import { Migration0011EventHeirs } from '../../migrations/0011-event-heirs.ts'
 import { Migration0012RollupsOfDays } from '../../migrations/0012-rollups-of-days.ts'
 import { Migration0013VersionsOfProfiles } from '../../migrations/0013-versions-of-profiles.ts'
-import type { HostOrm } from '../config/options.ts'
+import type { HostOrm } from '../config/host-options.ts'
 import { AlertStateRow } from './entities/alert-state.ts'
 import { ApiKey } from './entities/api-key.ts'
 import { ErrorGroup } from './entities/error-group.ts'

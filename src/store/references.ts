@@ -3,7 +3,7 @@
  * opened, and changes only what differs. Nothing here holds events up: what can't be had is said, and they are stored
  * without it.
  */
-import type { HostReferences, References } from '../config/options.ts'
+import type { HostReferences, References } from '../config/host-options.ts'
 import { toReason } from '../event/fault.ts'
 import { REFERENCES } from '../event/references.ts'
 import { toSqlState } from './faults.ts'

@@ -3,7 +3,7 @@
  * entity, so that both are stored or neither is, and each line is stored once.
  */
 import { IsolationLevel, LockMode } from '@mikro-orm/core'
-import type { References } from '../config/options.ts'
+import type { References } from '../config/host-options.ts'
 import { Fault } from '../event/fault.ts'
 import type { Batch, BatchWriter, RiskWindows } from '../event/ports/drain.ts'
 import { toDay } from '../event/time.ts'

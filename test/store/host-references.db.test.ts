@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { References } from '../../src/config/options.ts'
+import type { References } from '../../src/config/host-options.ts'
 import { type DatabaseTarget, forEachDatabase } from '../kit/database.ts'
 import { createTestRefinery } from '../kit/events.ts'
 import { askerOf, storerOf } from '../kit/rows.ts'

@@ -1,5 +1,5 @@
 /** What the options make of a request's closing event; decided once, when the event log is made. */
-import type { RequestConfig, RequestOptions } from '../../config/options.ts'
+import type { RequestConfig, RequestOptions } from '../../config/request-options.ts'
 import type { FindThreats } from '../../event/ports/sink.ts'
 import { createHeaderPick, toRequestBody, toResponseBody } from './contents.ts'
 import { toFlood } from './flood.ts'

@@ -2,7 +2,7 @@
  * A flood of requests that no route answers, as a scanner sends them: so many a minute of one address become events, and
  * of more few do, so that the room on the disk is left to others.
  */
-import type { RequestConfig } from '../../config/options.ts'
+import type { RequestConfig } from '../../config/request-options.ts'
 import type { Draft } from '../../event/event.ts'
 import { createIsSlow } from './marks.ts'
 import { note, type Step } from './step.ts'

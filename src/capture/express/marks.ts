@@ -1,5 +1,5 @@
 /** Marks in the metadata of a request's event: that it was slow, and that its path is a sensitive one. */
-import type { RequestConfig } from '../../config/options.ts'
+import type { RequestConfig } from '../../config/request-options.ts'
 import { createRules } from './rules.ts'
 import { type Closing, note, type Step } from './step.ts'
 

@@ -1,6 +1,7 @@
 /** Door "./express": the middleware that makes one closing event for each request, however it ends. */
 import type { Request, RequestHandler, Response } from 'express'
-import type { Options, RequestConfig } from '../../config/options.ts'
+import type { Options } from '../../config/options.ts'
+import type { RequestConfig } from '../../config/request-options.ts'
 import type { FindThreats, Sink } from '../../event/ports/sink.ts'
 import type { Spool } from '../../event/ports/spool.ts'
 import { type Context, runInFreshContext } from '../context.ts'

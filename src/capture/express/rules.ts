@@ -1,6 +1,6 @@
 /** Rules about requests, read once: `/health`, `/static/*`, `POST /login`, a RegExp on the path, a function. */
 import type { Request } from 'express'
-import type { RequestRule } from '../../config/options.ts'
+import type { RequestRule } from '../../config/request-options.ts'
 import type { Draft } from '../../event/event.ts'
 
 /** What is known of a request beside itself; its route when the response ends. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { Express } from 'express'
 import { isSampled } from '../../../src/capture/express/closing.ts'
-import type { RequestOptions } from '../../../src/config/options.ts'
+import type { RequestOptions } from '../../../src/config/request-options.ts'
 import { createHost } from './host.ts'
 
 const routes = (app: Express): void => {

@@ -1,7 +1,7 @@
 /** Sizes, headers and bodies of requests and their responses. */
 import { describe, expect, test } from '@jest/globals'
 import express, { type Express, type Request, type Response } from 'express'
-import type { RequestOptions } from '../../../src/config/options.ts'
+import type { RequestOptions } from '../../../src/config/request-options.ts'
 import { createHost, dial, get } from './host.ts'
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' }

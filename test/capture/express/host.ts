@@ -11,7 +11,7 @@ import {
 } from '../../../src/capture/express/middleware.ts'
 import { createEventLogger, type EventLogger } from '../../../src/capture/logger.ts'
 import { remembersErrors } from '../../../src/capture/told.ts'
-import type { RequestOptions } from '../../../src/config/options.ts'
+import type { RequestOptions } from '../../../src/config/request-options.ts'
 import type { ErrorEvent, Event } from '../../../src/event/event.ts'
 import { onTestEnd } from '../../kit/clean-up.ts'
 import { waitUntil } from '../../kit/wait-until.ts'

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import type { Express } from 'express'
 import { DEFAULT_SENSITIVE_PATHS } from '../../../src/config/defaults.ts'
-import type { RequestOptions } from '../../../src/config/options.ts'
+import type { RequestOptions } from '../../../src/config/request-options.ts'
 import { findThreats } from '../../../src/refine/threats.ts'
 import { createHost, type Host } from './host.ts'
 
