@@ -4,11 +4,14 @@ import { Fault } from './fault.ts'
 import { normaliseTraceId } from './trace.ts'
 import { toEventType } from './types.ts'
 
+/** What is none stays as it is: a word that stands for what was withheld, too. */
+const METHOD = /^[a-z][\w-]*$/i
+
 /** People write some values in several ways; the store keeps one. */
 export function toStored(name: string, value: string | number): string | number {
   if (typeof value === 'number') return value
   if (name === 'event_type') return toEventType(value)
-  if (name === 'method') return value.toUpperCase()
+  if (name === 'method') return METHOD.test(value) ? value.toUpperCase() : value
   if (name === 'country') return toCountry(value)
   if (name !== 'trace_id') return value
   const id = normaliseTraceId(value)
