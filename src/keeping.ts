@@ -5,7 +5,7 @@ import { readDatabases } from './config/geo-files.ts'
 import { SEVERITIES } from './event/columns.ts'
 import type { ErrorEvent, Event } from './event/event.ts'
 import { toReason } from './event/fault.ts'
-import { errorToBytes, eventToBytes } from './event/line.ts'
+import { errorToBytes, eventTextToBytes, eventToBytes } from './event/line.ts'
 import type { Sink, SpoolSealed, Twin } from './event/ports/sink.ts'
 import type { Spool } from './event/ports/spool.ts'
 import type { Places } from './refine/locate.ts'
@@ -44,9 +44,17 @@ export function createSink(
         return undefined
       }
     }
+  const event: Sink['event'] = keeping(refinery.seal, eventToBytes)
+  // Where some are left out, each is looked at.
+  const toText = left.size === 0 ? refinery.toRequestText : () => undefined
   return {
     identify: refinery.identify,
-    event: keeping(refinery.seal, eventToBytes),
+    event,
+    request(draft, identity) {
+      const text = toText(draft, identity)
+      if (!text) return event(draft, identity)
+      return spool.append(eventTextToBytes(text)) ? text : undefined
+    },
     error: keeping(refinery.sealError, errorToBytes),
     sealed: keeping((event: Event, twin?: Twin) => (twin ? refinery.twin(event, twin) : event), eventToBytes),
     refuse: spool.refuse,

@@ -1,5 +1,5 @@
 /** Counts what passes to the sink, for the figures that need no look at the database. */
-import type { Event } from '../event/event.ts'
+import type { Draft } from '../event/event.ts'
 import type { Tally } from '../event/ports/health.ts'
 import type { Sink } from '../event/ports/sink.ts'
 
@@ -10,16 +10,18 @@ export interface Counted {
 
 const LOGINS = new Set(['AUTH_LOGIN', 'AUTH_FAILURE', 'AUTH_API_KEY'])
 
+type Counting = Pick<Draft, 'event_type' | 'method' | 'status' | 'duration_ms'>
+
 export function countsEvents(sink: Sink): Counted {
   let requests = 0
   let request_errors = 0
   let request_ms = 0
   let failed_logins = 0
 
-  const count = ({ event_type, method, status, duration_ms }: Event): void => {
+  const count = ({ event_type, method, status, duration_ms }: Counting): void => {
     if (status === 'failure' && LOGINS.has(event_type)) failed_logins++
     // Whatever its type, only the end of a request has a method and a duration.
-    if (method === undefined || duration_ms === undefined) return
+    if (method === undefined || typeof duration_ms !== 'number') return
     requests++
     request_ms += duration_ms
     if (event_type === 'API_ERROR') request_errors++
@@ -29,5 +31,10 @@ export function countsEvents(sink: Sink): Counted {
     if (made) count(made)
     return made
   }
-  return { sink: { ...sink, event }, tally: () => ({ requests, request_errors, request_ms, failed_logins }) }
+  const request: Sink['request'] = (draft, identity) => {
+    const made = sink.request(draft, identity)
+    if (made) count(draft)
+    return made
+  }
+  return { sink: { ...sink, event, request }, tally: () => ({ requests, request_errors, request_ms, failed_logins }) }
 }

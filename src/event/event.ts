@@ -27,7 +27,7 @@ declare const sealed: unique symbol
 type Sealed = { readonly [sealed]: true }
 type Needs<Fields, Names extends keyof Fields> = Fields & { readonly [N in Names]-?: NonNullable<Fields[N]> }
 
-/** A fact: redacted, bounded, frozen. Only `seal` in `refine/` makes one. */
+/** A fact: redacted, bounded, frozen. Only `refine/` makes one. */
 export type Event = Needs<
   EventFields,
   'id' | 'created_at' | 'event_type' | 'category' | 'status' | 'severity' | 'actor_type' | 'tenant_id'
@@ -39,6 +39,9 @@ export type ErrorEvent = Needs<
   'id' | 'created_at' | 'error_type' | 'message' | 'severity' | 'tenant_id' | 'handled'
 > &
   Sealed
+
+/** An event as the JSON of its line, for where nobody asks for more of it. */
+export type EventText = Identity & Sealed & { readonly json: string }
 
 /** Id and time chosen before an event is sealed, so that other rows can name it. */
 export interface Identity {
@@ -63,6 +66,34 @@ export type Draft = Omit<Loose<EventFields>, 'id' | 'created_at' | 'payload' | '
   /** Repeats of one key at one time are stored once: so give `timestamp` with it, that of the first try. */
   idempotency_key?: string | undefined
 }
+
+/** What closes a request; all that capture says of one, but for its arrival, has these columns alone. */
+export type RequestDraft = Pick<
+  Draft,
+  | (
+      | 'event_type'
+      | 'status'
+      | 'severity'
+      | 'outcome'
+      | 'error_code'
+      | 'action_description'
+      | 'method'
+      | 'route'
+      | 'path'
+    )
+  | (
+      | 'status_code'
+      | 'duration_ms'
+      | 'request_id'
+      | 'trace_id'
+      | 'span_id'
+      | 'parent_span_id'
+      | 'source_ip'
+      | 'user_agent'
+    )
+  | ('actor_type' | 'actor_id' | 'user_id' | 'agent_id' | 'on_behalf_of' | 'session_id' | 'project_id' | 'run_id')
+  | ('tenant_id' | 'payload' | 'metadata' | 'risk_factors')
+>
 
 /** A failure of the host, before it is sealed. `error` is whatever was thrown. */
 export type ErrorDraft = Omit<

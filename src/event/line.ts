@@ -4,7 +4,7 @@
  */
 import { crc32 } from 'node:zlib'
 import { escapeActive } from './active.ts'
-import type { ErrorEvent, Event } from './event.ts'
+import type { ErrorEvent, Event, EventText } from './event.ts'
 import { isUuid } from './id.ts'
 import { parseJson } from './json.ts'
 
@@ -32,7 +32,7 @@ const MAX_CHAR_BYTES = 6
 const SHARED_BYTES = 65_536
 
 /** Encodes once, in place, for the checksum and for the disk: each turn between text and bytes costs microseconds. */
-function createEncoder(text: string): (event: object) => Buffer {
+function createEncoder(text: string): (json: string) => Buffer {
   const head = Buffer.from(text)
   const start = head.length - 1
   const shared = Buffer.allocUnsafeSlow(SHARED_BYTES)
@@ -43,8 +43,7 @@ function createEncoder(text: string): (event: object) => Buffer {
     head.copy(own)
     return own
   }
-  return (event) => {
-    const json = JSON.stringify(event)
+  return (json) => {
     const line = take(head.length + json.length * MAX_CHAR_BYTES + TAIL_BYTES.length)
     const size = line.write(json, start)
     // Text in which each character is one byte has none that is escaped, and most other text neither.
@@ -67,8 +66,12 @@ function writeTail(line: Buffer, end: number): number {
 }
 
 /** The line with its newline. It is good until the next one is made, as most of them share one piece of memory. */
-export const eventToBytes: (event: Event) => Buffer = createEncoder(EVENT_HEAD)
-export const errorToBytes: (error: ErrorEvent) => Buffer = createEncoder(ERROR_HEAD)
+export const eventToBytes = (event: Event): Buffer => encodeEvent(JSON.stringify(event))
+export const eventTextToBytes = ({ json }: EventText): Buffer => encodeEvent(json)
+export const errorToBytes = (error: ErrorEvent): Buffer => encodeError(JSON.stringify(error))
+
+const encodeEvent = createEncoder(EVENT_HEAD)
+const encodeError = createEncoder(ERROR_HEAD)
 
 const TAIL = /,"crc":"([0-9a-f]{8})"\}$/
 

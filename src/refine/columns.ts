@@ -17,7 +17,8 @@ const MAX_RISK = 100
 const LONG_TEXTS = new Set(['action_description', 'comments', 'message', 'stack'])
 
 /** Only what had nothing to hide: no secret stays in memory for longer than its event. */
-const isUnchanged = (text: string, cleaned: string): boolean => cleaned === text && text.length <= MAX_REPEATING_CHARS
+export const mayComeAgain = (text: string, cleaned: unknown): boolean =>
+  cleaned === text && text.length <= MAX_REPEATING_CHARS
 const MAX_REPEATING_CHARS = 256
 
 /** Columns of which the same few values come with each request. */
@@ -58,7 +59,7 @@ function toCleaner(name: string, kind: ColumnKind, rules: CleanRules): Cleaner {
       const maxChars = LONG_TEXTS.has(name) ? limits.longTextChars : limits.textChars
       const cleaned = (text: string): string => cleanText(text, maxChars, redactText)
       const clean = ONE_FORM.has(name) ? (text: string): string => String(toStored(name, cleaned(text))) : cleaned
-      const ofText = REPEATING.has(name) ? remembering(clean, isUnchanged) : clean
+      const ofText = REPEATING.has(name) ? remembering(clean, mayComeAgain) : clean
       const ofAny = (value: unknown): string | undefined => {
         const text = toText(value)
         return text === undefined ? undefined : ofText(text)

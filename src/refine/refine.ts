@@ -19,6 +19,8 @@ import { createOwnRedactor, createPathRedactor, type OwnRules, type RedactAt } f
 import { readMember, UNREADABLE } from './plain.ts'
 import { createIpCleaner, createIpHasher, createUserHasher, type PrivacyRules, USER_NAMES } from './privacy.ts'
 import { createTextRedactor } from './redact-text.ts'
+import { createRequestText, type ToRequestText } from './request-text.ts'
+import { createIsRiskyPath } from './risk.ts'
 import { createKindOf } from './secret-keys.ts'
 import { toThrown } from './thrown.ts'
 
@@ -51,6 +53,8 @@ export interface Refinery {
   /** Never throws, whatever the draft is. */
   seal(draft: Draft, identity?: Identity): Event
   sealError(draft: ErrorDraft): ErrorEvent
+  /** What `seal` says of the draft, of those that are plain enough. */
+  readonly toRequestText: ToRequestText
   /** Another event of the same contents, which are clean already. */
   twin(event: Event, more: Twin): Event
 }
@@ -138,8 +142,19 @@ export function createRefinery(options: RefineOptions): Refinery {
     return Object.freeze(row) as unknown as ErrorEvent
   }
 
+  const toRequestText = createRequestText({
+    seal,
+    identify,
+    cleaners: eventCopiers,
+    locate: options.locate,
+    isRisky: options.risk ? createIsRiskyPath(options.risk) : () => false,
+    hashesUsers: hashUsers !== undefined,
+  })
+
   return {
     identify,
+    // Rules about places in JSON, and addresses to be hashed, are for whole rows.
+    toRequestText: redactAt || hashIp ? () => undefined : toRequestText,
     seal: readable(seal),
     sealError: readable(sealError),
     twin: (event, more) => {

@@ -26,7 +26,7 @@ const EXPORTS = ['export', 'exports', 'download', 'downloads', 'dump', 'dumps', 
 
 export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreRisk {
   const isSensitive = leadingTo(toPathTest(sensitivePaths))
-  const isExport = leadingTo(toPathTest(EXPORTS, '[/.]'))
+  const leadsToExport = leadingTo(isExport)
 
   return (row) => {
     const named = Array.isArray(row.risk_factors) ? row.risk_factors : []
@@ -48,12 +48,18 @@ export function createScoreRisk({ weights, sensitivePaths }: RiskConfig): ScoreR
     if (row.status === 'failure') noteFailure(row, count)
     if (row.method === 'DELETE' || DESTRUCTIVE.has(event_type as string)) count('destructive_method')
     if (isSensitive(row) || isMarked(metadata)) count('sensitive_endpoint')
-    if (event_type === 'DATA_EXPORTED' || isExport(row)) count('bulk_export')
+    if (event_type === 'DATA_EXPORTED' || leadsToExport(row)) count('bulk_export')
     if (event_type === 'THREAT_DETECTED' || named.some(isThreat)) count('threat_pattern')
     if (!factors) return
     row.risk_score = Math.min(MAX_RISK, points)
     row.risk_factors = [...named, ...factors]
   }
+}
+
+/** Whether a path is a factor, whatever its route is. */
+export function createIsRiskyPath({ sensitivePaths }: RiskConfig): (path: string) => boolean {
+  const isSensitive = toPathTest(sensitivePaths)
+  return (path) => isSensitive(path) || isExport(path)
 }
 
 /** By the route and by the path: a route for all says nothing of where it leads. Routes come again, paths have ids. */
@@ -92,3 +98,5 @@ function hasFirst(path: string, firsts: Uint8Array): boolean {
   }
   return false
 }
+
+const isExport = toPathTest(EXPORTS, '[/.]')

@@ -65,6 +65,7 @@ export function createMemoryParts(): MemoryParts {
 
   const sink: Sink = {
     identify: () => toIdentity(clock()),
+    request: () => undefined,
     event(draft) {
       if (draft.event_type === 'AUTH_API_KEY' || draft.event_type === 'AUTH_FAILURE') {
         keyChecks.push(draft)

@@ -138,7 +138,7 @@ function runLookBack({ seal }: ReturnType<typeof createTestRefinery>, maker: Mak
 
 function createOtlp(): Target['run'] {
   const { seal, sealError, identify } = createTestRefinery()
-  const sink: Sink = { identify, event: seal, error: sealError, refuse: () => undefined }
+  const sink: Sink = { identify, event: seal, request: seal, error: sealError, refuse: () => undefined }
   const intake = createOtlpIntake(createTelemetry(sink))
   return (maker) => {
     const { body, ...about } = toPayload(maker)

@@ -100,6 +100,7 @@ function createCountingSink(report: Report): Sink {
       report.events++
       return seal(draft, identity)
     },
+    request: seal,
     error: sealError,
     refuse: () => undefined,
   }

@@ -25,6 +25,7 @@ export function createRecorder(): Recorder {
     refused,
     identify: refinery.identify,
     event: (draft: Draft, identity?: Identity) => keep(events, refinery.seal(draft, identity)),
+    request: (draft, identity) => keep(events, refinery.seal(draft, identity)),
     error: (draft: ErrorDraft) => keep(errors, refinery.sealError(draft)),
     refuse: (reason) => void refused.push(reason),
   }

@@ -54,7 +54,7 @@ export function createExpressCapture(sink: Sink, options: CaptureOptions): Expre
   const arrive = createArrival(sink, isChosen, options.requests ?? PLAIN)
 
   const keep = ({ draft, state, threats }: Closed): void => {
-    const event = sink.event(draft, state.identity)
+    const event = sink.request(draft, state.identity)
     // An error after the end still names this event.
     if (event) state.identity ??= { id: event.id, created_at: event.created_at }
     if (threats) sink.event(toThreatDraft(draft, threats, event))

@@ -1,7 +1,7 @@
 /** One request while it is under way: what is read when it enters, and its closing event. */
 import type { Request, Response } from 'express'
 import type { ActorFields } from '../../config/options.ts'
-import type { Draft } from '../../event/event.ts'
+import type { Draft, RequestDraft } from '../../event/event.ts'
 import { toEventId } from '../../event/id.ts'
 import { traceOfRequest } from '../trace.ts'
 import { firstStates, type RequestIds, type RequestState, stateOf } from './request-state.ts'
@@ -63,7 +63,7 @@ function describe(method: string, route: string): string {
   return byMethod[method]
 }
 
-export function toRequestDraft(state: RequestState, req: Request, res: Response, ending: Ending): Draft {
+export function toRequestDraft(state: RequestState, req: Request, res: Response, ending: Ending): RequestDraft {
   const { trace, request_id } = state.ids
   const method = req.method
   const route = toRoute(req)
@@ -109,4 +109,4 @@ export function toArrivalDraft({ ids: { trace, request_id }, source_ip, startMs 
 }
 
 /** Adds who it was; a spread of both would copy the draft on every request. */
-export const withActor = (draft: Draft, actor: ActorFields): Draft => Object.assign(draft, actor)
+export const withActor = (draft: RequestDraft, actor: ActorFields): RequestDraft => Object.assign(draft, actor)

@@ -1,6 +1,6 @@
 /** What a step of a request's closing works on. */
 import type { Request, Response } from 'express'
-import type { Draft } from '../../event/event.ts'
+import type { RequestDraft } from '../../event/event.ts'
 import type { FoundThreat } from '../../event/ports/sink.ts'
 import type { LastChunk } from './ending.ts'
 import type { RequestState } from './request-state.ts'
@@ -10,7 +10,7 @@ export interface Closing {
   readonly res: Response
   readonly state: RequestState
   readonly last: LastChunk | undefined
-  readonly draft: Draft
+  readonly draft: RequestDraft
   threats?: readonly FoundThreat[] | undefined
 }
 
@@ -18,6 +18,6 @@ export interface Closing {
 export type Step = (closing: Closing) => boolean
 
 /** Adds to the metadata of its event. */
-export const note = (draft: Draft, fields: object): void => {
+export const note = (draft: RequestDraft, fields: object): void => {
   draft.metadata = { ...(draft.metadata as object | undefined), ...fields }
 }

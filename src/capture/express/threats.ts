@@ -1,5 +1,5 @@
 /** What an attack makes of a request's events: a factor of its risk, and an event that names it and shows none of it. */
-import type { Draft, Event } from '../../event/event.ts'
+import type { Draft, Identity, RequestDraft } from '../../event/event.ts'
 import type { FindThreats, FoundThreat } from '../../event/ports/sink.ts'
 import type { Step } from './step.ts'
 
@@ -44,7 +44,11 @@ const COLUMNS = [
   ...(['run_id', 'source_ip', 'method', 'route', 'status_code', 'request_id', 'trace_id', 'parent_span_id'] as const),
 ]
 
-export function toThreatDraft(draft: Draft, threats: readonly FoundThreat[], event: Event | undefined): Draft {
+export function toThreatDraft(
+  draft: RequestDraft,
+  threats: readonly FoundThreat[],
+  event: Identity | undefined,
+): Draft {
   const names = toNames(threats)
   return {
     ...Object.fromEntries(COLUMNS.map((name) => [name, draft[name]])),

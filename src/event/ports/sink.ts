@@ -1,5 +1,5 @@
 /** How events get in: what makes them hands them to a sink, which seals and spools them. */
-import type { Draft, ErrorDraft, ErrorEvent, Event, Identity } from '../event.ts'
+import type { Draft, ErrorDraft, ErrorEvent, Event, Identity, RequestDraft } from '../event.ts'
 import type { EventRow } from '../query.ts'
 import type { Viewer } from '../viewer.ts'
 
@@ -7,6 +7,8 @@ import type { Viewer } from '../viewer.ts'
 export interface Sink {
   /** Seals and spools an event, under `identity` when one was taken before. */
   event(draft: Draft, identity?: Identity): Event | undefined
+  /** The same for the closing event of a request, of which there are more than of all others. */
+  request(draft: RequestDraft, identity?: Identity): Identity | undefined
   error(draft: ErrorDraft): ErrorEvent | undefined
   identify(): Identity
   /** Counts an event that never became a draft. */

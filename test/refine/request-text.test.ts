@@ -1,0 +1,167 @@
+/** The event of a request is the same, whether it is made from parts that were sealed before or sealed as any other. */
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { RequestDraft } from '../../src/event/event.ts'
+import { toEventId } from '../../src/event/id.ts'
+import { eventTextToBytes, parseLine } from '../../src/event/line.ts'
+import { RISK_DEFAULTS } from '../../src/event/risk.ts'
+import type { RefineOptions } from '../../src/refine/refine.ts'
+import { createTestRefinery } from '../kit/events.ts'
+
+const IDENTITY = { id: toEventId(1_795_000_000_000_000), created_at: '2026-11-18T14:13:20.000000Z' }
+const RISK = { ...RISK_DEFAULTS, sensitivePaths: ['admin'] }
+const REDACTION = { except: [], paths: [], patterns: [], functions: [], emails: false, phones: false }
+
+const PLAIN = {
+  event_type: 'API_REQUEST',
+  status: 'success',
+  severity: undefined,
+  outcome: undefined,
+  error_code: undefined,
+  action_description: 'GET /orders/:id',
+  method: 'GET',
+  route: '/orders/:id',
+  path: '/orders/42',
+  status_code: 200,
+  duration_ms: 1.25,
+  request_id: '0199a1b2-c3d4-7e5f-8a6b-0123456789ab',
+  trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+  span_id: '00f067aa0ba902b7',
+  source_ip: '203.0.113.7',
+  user_agent: 'curl/8.5.0',
+  actor_type: 'anonymous',
+} as const satisfies RequestDraft
+
+/** What each column may be beside its plain value: other values, hostile ones, secrets. */
+const SECRET = 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLWEtdG9rZW4'
+const TEXTS = [
+  '',
+  'a"b\\c\n',
+  'é 漢 😀',
+  '\ud800',
+  '\u2028\u202e',
+  '\u0000',
+  SECRET,
+  'x'.repeat(300),
+  'pin=1234',
+  null,
+  7,
+]
+const VALUES: Readonly<Record<keyof RequestDraft, readonly unknown[]>> = {
+  event_type: ['API_ERROR', 'AUTH_LOGIN', 'AUTH_FAILURE', 'api response', ...TEXTS],
+  status: ['failure', 'in_progress', 'none such', undefined],
+  severity: ['error', 'none such', null],
+  outcome: ['denied', 'failed', 'none such'],
+  error_code: ['HTTP_404', 'THROWN', ...TEXTS],
+  action_description: ['POST /login', undefined, ...TEXTS],
+  method: ['POST', 'get', 'DELETE', undefined, ...TEXTS],
+  route: ['/login', '/admin/:id', '/orders/export', undefined, ...TEXTS],
+  path: ['/admin/users', '/orders/export.csv', '/a?token=x', '/cards/4111111111111111', '/e%2Fa', undefined, ...TEXTS],
+  status_code: [404, 403, 500, 1.5, '200', null, undefined, Number.NaN],
+  duration_ms: [0, -0, 1e9, Number.NaN, Number.POSITIVE_INFINITY, null, undefined, '5'],
+  request_id: ['req-1', 'internal-77', ...TEXTS],
+  trace_id: ['4BF92F35-77B3-4DA6-A3CE-929D0E0E4736', '0'.repeat(32), undefined, ...TEXTS],
+  span_id: ['4111111111111111', undefined, ...TEXTS],
+  parent_span_id: ['b7ad6b7169203331', '4111111111111111', ...TEXTS],
+  source_ip: ['::ffff:10.1.2.3', '2001:db8:1:2::3', 'fe80::1%"eth0', undefined, ...TEXTS],
+  user_agent: ['Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0', 'internal-12 bot', undefined, ...TEXTS],
+  actor_type: ['user', 'service', 'none such', undefined, null],
+  actor_id: ['someone', null],
+  user_id: ['user-1', 'ada@example.com', 42n, ...TEXTS],
+  agent_id: ['agent-1', null],
+  on_behalf_of: ['user-2'],
+  session_id: ['session-1', ...TEXTS],
+  project_id: ['project-1'],
+  run_id: ['run-1'],
+  tenant_id: ['acme', '', null],
+  payload: [{ request: { password: 'x' } }, null],
+  metadata: [
+    { 'http.response.body.size': 33 },
+    { 'http.request.body.size': 5, 'http.response.size': 4_111_111_111_111_111 },
+    { 'http.response.body.size': 33, slow: true },
+    { sensitive: true },
+    { 'http.response.body.size': '33' },
+    [1],
+    'text',
+    null,
+  ],
+  risk_factors: [['threat:xss'], []],
+}
+
+const CONFIGS: Readonly<Record<string, Partial<RefineOptions>>> = {
+  'as it comes': {},
+  'with risk': { risk: RISK },
+  'with places': { locate: (address) => (address.includes('.') ? { country: 'DE', city: 'K"öln' } : undefined) },
+  'with whole addresses': { privacy: { ip: 'keep', userIds: 'keep', hashKey: undefined } },
+  'without addresses': { privacy: { ip: 'drop', userIds: 'keep', hashKey: undefined } },
+  'with hashes': { privacy: { ip: 'hash', userIds: 'hash', hashKey: 'a key of this test, and no other' } },
+  'with hashed users': { privacy: { ip: 'truncate', userIds: 'hash', hashKey: 'a key of this test, and no other' } },
+  'with own keys': { redactKeys: ['body', 'session'] },
+  'with own places': { redaction: { ...REDACTION, paths: ['metadata.**'] } },
+  'with own patterns': { redaction: { ...REDACTION, patterns: [/internal-\d{1,9}|\/orders/], emails: true } },
+  'with own functions': { redaction: { ...REDACTION, functions: [(text) => text.replaceAll('0199', '****')] } },
+}
+
+const drafts = fc
+  .record(Object.fromEntries(Object.entries(VALUES).map(([name, values]) => [name, fc.constantFrom(...values)])), {
+    requiredKeys: [],
+  })
+  // A few columns at a time: what many hostile ones make is `seal`'s alone.
+  .chain((all) =>
+    fc.subarray(Object.keys(all), { maxLength: 3 }).map((names) => names.map((name) => [name, all[name]])),
+  )
+  .map((changes): RequestDraft => ({ ...PLAIN, ...Object.fromEntries(changes) }))
+
+describe.each(Object.entries(CONFIGS))('%s', (_name, options) => {
+  const { seal, toRequestText } = createTestRefinery(options)
+
+  test('both say the same, the first time and again', () => {
+    fc.assert(
+      fc.property(drafts, (draft) => {
+        for (const _time of [1, 2]) {
+          const text = toRequestText(draft, IDENTITY)
+          if (text) expect(toEvent(text)).toStrictEqual({ ...seal(draft, IDENTITY) })
+        }
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('each value of each column', () => {
+    for (const [name, values] of Object.entries(VALUES))
+      for (const value of values) {
+        const draft: RequestDraft = { ...PLAIN, [name]: value }
+        const text = toRequestText(draft, IDENTITY)
+        if (text) expect(toEvent(text)).toStrictEqual({ ...seal(draft, IDENTITY) })
+      }
+  })
+})
+
+function toEvent(text: Parameters<typeof eventTextToBytes>[0]): object {
+  const parsed = parseLine(Buffer.from(eventTextToBytes(text).subarray(0, -1)))
+  if (parsed.log === 'damaged') throw new Error(parsed.reason)
+  return parsed.event
+}
+
+describe('what most requests are is made from parts', () => {
+  const { toRequestText } = createTestRefinery({ risk: RISK })
+  const SIZES = { 'http.request.body.size': 5, 'http.response.body.size': 33 }
+  const { actor_type, ...someone } = { ...PLAIN, user_id: 'user-1', session_id: 'session-1' }
+
+  test.each<[string, RequestDraft]>([
+    ['plain', PLAIN],
+    ['with sizes', { ...PLAIN, metadata: SIZES }],
+    ['of a user', { ...someone, metadata: SIZES }],
+    ['with a parent', { ...PLAIN, parent_span_id: 'b7ad6b7169203331' }],
+    ['failed', { ...PLAIN, event_type: 'API_ERROR', status: 'failure', severity: 'error', status_code: 500 }],
+    ['of a sensitive route', { ...PLAIN, route: '/admin/:id', action_description: 'GET /admin/:id' }],
+  ])('%s', (_name, draft) => {
+    expect(toRequestText(draft)).toBeDefined()
+  })
+
+  test('each has an id and a time of its own', () => {
+    const texts = [toRequestText(PLAIN), toRequestText(PLAIN)]
+    expect(new Set(texts.map((text) => text?.id)).size).toBe(2)
+    expect(new Set(texts.map((text) => text?.created_at)).size).toBe(2)
+  })
+})
