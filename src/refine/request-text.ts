@@ -115,8 +115,9 @@ export function createRequestText({
   const toSizes = (metadata: unknown): string | undefined => {
     if (metadata === undefined) return ''
     let sizes = ''
-    for (const [name, size] of Object.entries(metadata as object)) {
+    for (const name of Object.keys(metadata as object)) {
       const label = labels.get(name)
+      const size: unknown = (metadata as Readonly<Record<string, unknown>>)[name]
       if (label === undefined || typeof size !== 'number' || !(size >= 0 && size < MAX_SIZE)) return undefined
       sizes += `${sizes === '' ? '' : ','}${label}:${size}`
     }
