@@ -157,17 +157,20 @@ function maySuspect(url: string): boolean {
 const MAX_CHARS = 8_192
 
 export function findThreats(url: string, user_agent: string | undefined, body?: string): readonly FoundThreat[] {
-  const found: FoundThreat[] = []
-  if (maySuspect(url) && SUSPICIOUS.test(url)) {
-    const text = url.slice(0, MAX_CHARS)
-    const query = text.indexOf('?')
-    const path = query < 0 ? text : text.slice(0, query)
-    found.push(...match('path', path))
-    if (query >= 0) found.push(...match('query', text.slice(query + 1).replaceAll('+', ' ')))
-  }
-  if (user_agent !== undefined) found.push(...matchAgent(user_agent.slice(0, MAX_CHARS)))
-  if (body !== undefined) found.push(...match('body', body.slice(0, MAX_CHARS)))
-  return found
+  const inAddress = maySuspect(url) && SUSPICIOUS.test(url) ? matchAddress(url.slice(0, MAX_CHARS)) : NONE
+  const inAgent = user_agent === undefined ? NONE : matchAgent(user_agent.slice(0, MAX_CHARS))
+  const inBody = body === undefined ? NONE : match('body', body.slice(0, MAX_CHARS))
+  // As nearly always.
+  if (inAddress.length + inAgent.length + inBody.length === 0) return NONE
+  return [...inAddress, ...inAgent, ...inBody]
+}
+
+const NONE: readonly FoundThreat[] = []
+
+function matchAddress(url: string): readonly FoundThreat[] {
+  const query = url.indexOf('?')
+  if (query < 0) return match('path', url)
+  return [...match('path', url.slice(0, query)), ...match('query', url.slice(query + 1).replaceAll('+', ' '))]
 }
 
 const MAX_KEPT_CHARS = 256

@@ -6,11 +6,11 @@ import { type Closing, note, type Step } from './step.ts'
 /** Whether a request took longer than its route may; a stream of events takes as long as somebody listens. */
 export function createIsSlow({ slowMs, slowRoutes = {} }: RequestConfig): (closing: Closing) => boolean {
   const limits = Object.entries(slowRoutes).map(([rule, ms]) => ({ matches: createRules([rule]), ms }))
-  return ({ req, res, draft }) => {
-    const duration = draft.duration_ms ?? 0
-    const limit = limits.find(({ matches }) => matches?.(req, draft))?.ms ?? slowMs
-    return duration >= limit && !String(res.getHeader('content-type')).startsWith('text/event-stream')
-  }
+  const limitOf = ({ req, draft }: Closing): number => limits.find(({ matches }) => matches?.(req, draft))?.ms ?? slowMs
+  const toLimit = limits.length === 0 ? () => slowMs : limitOf
+  return (closing) =>
+    (closing.draft.duration_ms ?? 0) >= toLimit(closing) &&
+    !String(closing.res.getHeader('content-type')).startsWith('text/event-stream')
 }
 
 export function toMarks(options: RequestConfig): Step | undefined {
