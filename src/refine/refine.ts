@@ -149,6 +149,7 @@ export function createRefinery(options: RefineOptions): Refinery {
     locate: options.locate,
     isRisky: options.risk ? createIsRiskyPath(options.risk) : () => false,
     hashesUsers: hashUsers !== undefined,
+    keepsContent: toContent === undefined,
   })
 
   return {

@@ -9,6 +9,7 @@ import { isSpanId, normaliseTraceId } from '../event/trace.ts'
 import { type Cleaners, mayComeAgain } from './columns.ts'
 import type { Locate } from './locate.ts'
 import { remembering } from './remembering.ts'
+import { isMarked } from './risk.ts'
 
 export interface RequestTextOptions {
   readonly seal: (draft: RequestDraft) => Event
@@ -19,6 +20,8 @@ export interface RequestTextOptions {
   readonly isRisky: (path: string) => boolean
   /** Whether ids of users are hashed, each for itself. */
   readonly hashesUsers: boolean
+  /** Whether bodies are kept as they come. */
+  readonly keepsContent: boolean
 }
 
 /** Undefined for an event that `seal` is to make. Never throws. */
@@ -56,6 +59,7 @@ export function createRequestText({
   locate,
   isRisky,
   hashesUsers,
+  keepsContent,
 }: RequestTextOptions): ToRequestText {
   /** A member behind others; nothing where the column stays unset. */
   const toMember = (name: string): ((value: unknown) => string) => {
@@ -66,7 +70,9 @@ export function createRequestText({
   const toDuration = toMember('duration_ms')
   const toRequestId = toMember('request_id')
   const toSession = toMember('session_id')
+  const toPayload = toMember('payload')
   const cleanUser = cleaners.get('user_id')
+  const cleanMetadata = cleaners.get('metadata')
 
   const kinds = new Map<string, KnownKind[]>()
   const toKind = (draft: RequestDraft): string | undefined => {
@@ -112,8 +118,8 @@ export function createRequestText({
   }
 
   const labels = new Map(SIZES.filter((name) => isKept(name, cleaners)).map((name) => [name, JSON.stringify(name)]))
+  /** Of numbers alone, as of most requests. */
   const toSizes = (metadata: unknown): string | undefined => {
-    if (metadata === undefined) return ''
     let sizes = ''
     for (const name of Object.keys(metadata as object)) {
       const label = labels.get(name)
@@ -121,7 +127,16 @@ export function createRequestText({
       if (label === undefined || typeof size !== 'number' || !(size >= 0 && size < MAX_SIZE)) return undefined
       sizes += `${sizes === '' ? '' : ','}${label}:${size}`
     }
-    return `,"metadata":{${sizes}}`
+    return sizes === '' ? undefined : `,"metadata":{${sizes}}`
+  }
+
+  /** Undefined where it adds to the risk. */
+  const toMetadata = (metadata: unknown): string | undefined => {
+    if (metadata === undefined) return ''
+    const sizes = toSizes(metadata)
+    if (sizes !== undefined) return sizes
+    const cleaned = cleanMetadata?.(metadata)
+    return isMarked(cleaned) ? undefined : member('metadata', cleaned)
   }
 
   /** Undefined for an address or a program that is no text. */
@@ -134,18 +149,19 @@ export function createRequestText({
   }
 
   const toText: ToRequestText = (draft, identity) => {
-    const { path } = draft
-    if (hasMore(draft) || typeof path !== 'string' || isRisky(path)) return undefined
+    const { path, payload } = draft
+    if (hasMore(draft) || (payload !== undefined && !keepsContent)) return undefined
+    if (typeof path !== 'string' || isRisky(path)) return undefined
     const kind = toKind(draft)
     const who = toWho(draft)
     const client = toClient(draft)
     const ids = toIds(draft)
-    const sizes = toSizes(draft.metadata)
-    if (kind === undefined || who === undefined || client === undefined || ids === undefined || sizes === undefined)
+    const metadata = toMetadata(draft.metadata)
+    if (kind === undefined || who === undefined || client === undefined || ids === undefined || metadata === undefined)
       return undefined
     const { id, created_at } = identity ?? identify()
     const own = `${toPath(path)}${toDuration(draft.duration_ms)}${toRequestId(draft.request_id)}`
-    const json = `{"id":"${id}","created_at":"${created_at}",${kind}${who}${client}${own}${ids}${sizes}}`
+    const json = `{"id":"${id}","created_at":"${created_at}",${kind}${who}${client}${own}${ids}${metadata}${toPayload(payload)}}`
     return { id, created_at, json } as EventText
   }
 
@@ -166,7 +182,6 @@ const member = (name: string, value: unknown): string =>
 
 /** Whether there is what most requests don't have. */
 const hasMore = (draft: RequestDraft): boolean =>
-  draft.payload !== undefined ||
   draft.risk_factors !== undefined ||
   draft.tenant_id !== undefined ||
   draft.actor_id !== undefined ||

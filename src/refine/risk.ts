@@ -74,7 +74,7 @@ function noteFailure(row: Scored, count: (factor: RiskFactor) => void): void {
   else if (row.outcome === 'denied' || row.status_code === 403) count('denied_access')
 }
 
-const isMarked = (metadata: unknown): boolean =>
+export const isMarked = (metadata: unknown): boolean =>
   typeof metadata === 'object' && metadata !== null && 'sensitive' in metadata && metadata.sensitive === true
 
 /** Whether one of the words is a part of a path, `admin` of `/api/admin/users`. */
