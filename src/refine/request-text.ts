@@ -109,7 +109,6 @@ export function createRequestText({
 
   /** Undefined for who is more than a user, or nobody. */
   const toWho = ({ actor_type, user_id, session_id }: RequestDraft): string | undefined => {
-    if (session_id !== undefined && typeof session_id !== 'string') return undefined
     if (user_id === undefined)
       return actor_type === 'anonymous' ? `,"actor_type":"anonymous"${toSession(session_id)}` : undefined
     if (typeof user_id !== 'string' || user_id === '' || actor_type !== undefined || hashesUsers) return undefined

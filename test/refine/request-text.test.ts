@@ -67,16 +67,17 @@ const VALUES: Readonly<Record<keyof RequestDraft, readonly unknown[]>> = {
   user_agent: ['Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0', 'internal-12 bot', undefined, ...TEXTS],
   actor_type: ['user', 'service', 'none such', undefined, null],
   actor_id: ['someone', null],
-  user_id: ['user-1', 'ada@example.com', 42n, ...TEXTS],
+  user_id: ['user-1', 'ada@example.com', 42n, {}, ...TEXTS],
   agent_id: ['agent-1', null],
   on_behalf_of: ['user-2'],
-  session_id: ['session-1', ...TEXTS],
+  session_id: ['session-1', {}, ...TEXTS],
   project_id: ['project-1'],
   run_id: ['run-1'],
   tenant_id: ['acme', '', null],
   payload: [{ request: { password: 'x', n: 1n } }, { request: 'a\u2028b', response: [1] }, 'text', null],
   metadata: [
     { 'http.response.body.size': 33 },
+    { 'http.request.body.size': 5, 'http.response.body.size': 33 },
     { 'http.request.body.size': 5, 'http.response.size': 4_111_111_111_111_111 },
     { 'http.response.body.size': 33, slow: true },
     { sensitive: true },
@@ -148,7 +149,7 @@ function toEvent(text: Parameters<typeof eventTextToBytes>[0]): object {
 }
 
 describe('what most requests are is made from parts', () => {
-  const { toRequestText } = createTestRefinery({ risk: RISK })
+  const { seal, toRequestText } = createTestRefinery({ risk: RISK })
   const SIZES = { 'http.request.body.size': 5, 'http.response.body.size': 33 }
   const { actor_type, ...someone } = { ...PLAIN, user_id: 'user-1', session_id: 'session-1' }
 
@@ -162,7 +163,8 @@ describe('what most requests are is made from parts', () => {
     ['failed', { ...PLAIN, event_type: 'API_ERROR', status: 'failure', severity: 'error', status_code: 500 }],
     ['of a sensitive route', { ...PLAIN, route: '/admin/:id', action_description: 'GET /admin/:id' }],
   ])('%s', (_name, draft) => {
-    expect(toRequestText(draft)).toBeDefined()
+    const text = toRequestText(draft, IDENTITY)
+    expect(text && toEvent(text)).toStrictEqual({ ...seal(draft, IDENTITY) })
   })
 
   test('each has an id and a time of its own', () => {
