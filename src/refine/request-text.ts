@@ -2,7 +2,8 @@
  * The closing event of a request as the JSON that its line holds. Most of it comes again with other requests: what was
  * asked for, how it went, and with which program. Such parts are sealed once and kept as text: between two requests, with
  * the processor's caches full of other code, to clean and to encode each column anew took as long as two calls of the
- * kernel. What is not so plain is left to `seal`, and both say the same of each request.
+ * kernel. What is not so plain is left to `seal`, and both say the same of each request:
+ * docs/decisions/0019-requests-are-made-from-parts.md
  */
 import type { Event, EventText, Identity, RequestDraft } from '../event/event.ts'
 import { isSpanId, normaliseTraceId } from '../event/trace.ts'
