@@ -3,7 +3,7 @@
 import type { Config } from './config/config.ts'
 import { readDatabases } from './config/geo-files.ts'
 import { SEVERITIES } from './event/columns.ts'
-import type { ErrorEvent, Event } from './event/event.ts'
+import type { Event, EventText, Identity } from './event/event.ts'
 import { toReason } from './event/fault.ts'
 import { errorToBytes, eventTextToBytes, eventToBytes } from './event/line.ts'
 import type { Sink, SpoolSealed, Twin } from './event/ports/sink.ts'
@@ -30,9 +30,12 @@ export function createSink(
   spool: Spool,
   minSeverity: Config['minSeverity'],
 ): Sink & { readonly sealed: SpoolSealed } {
-  const left = new Set<string>(SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity)))
+  const left = new Set<string | undefined>(SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity)))
   const keeping =
-    <D, More, T extends Event | ErrorEvent>(seal: (draft: D, more?: More) => T, toBytes: (made: T) => Uint8Array) =>
+    <D, More, T extends Identity & { readonly severity?: string }>(
+      seal: (draft: D, more?: More) => T,
+      toBytes: (made: T) => Uint8Array,
+    ) =>
     (draft: D, more?: More): T | undefined => {
       try {
         const made = seal(draft, more)
@@ -45,15 +48,15 @@ export function createSink(
       }
     }
   const event: Sink['event'] = keeping(refinery.seal, eventToBytes)
-  // Where some are left out, each is looked at.
-  const toText = left.size === 0 ? refinery.toRequestText : () => undefined
+  const keepText = keeping((text: EventText) => text, eventTextToBytes)
+  // Of requests the least is `info`: where that is left out, each is looked at.
+  const toText = left.has('info') ? () => undefined : refinery.toRequestText
   return {
     identify: refinery.identify,
     event,
     request(draft, identity) {
       const text = toText(draft, identity)
-      if (!text) return event(draft, identity)
-      return spool.append(eventTextToBytes(text)) ? text : undefined
+      return text ? keepText(text) : event(draft, identity)
     },
     error: keeping(refinery.sealError, errorToBytes),
     sealed: keeping((event: Event, twin?: Twin) => (twin ? refinery.twin(event, twin) : event), eventToBytes),

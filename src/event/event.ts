@@ -70,29 +70,10 @@ export type Draft = Omit<Loose<EventFields>, 'id' | 'created_at' | 'payload' | '
 /** What closes a request; all that capture says of one, but for its arrival, has these columns alone. */
 export type RequestDraft = Pick<
   Draft,
-  | (
-      | 'event_type'
-      | 'status'
-      | 'severity'
-      | 'outcome'
-      | 'error_code'
-      | 'action_description'
-      | 'method'
-      | 'route'
-      | 'path'
-    )
-  | (
-      | 'status_code'
-      | 'duration_ms'
-      | 'request_id'
-      | 'trace_id'
-      | 'span_id'
-      | 'parent_span_id'
-      | 'source_ip'
-      | 'user_agent'
-    )
-  | ('actor_type' | 'actor_id' | 'user_id' | 'agent_id' | 'on_behalf_of' | 'session_id' | 'project_id' | 'run_id')
-  | ('tenant_id' | 'payload' | 'metadata' | 'risk_factors')
+  | ('event_type' | 'status' | 'severity' | 'outcome' | 'error_code' | 'action_description' | 'metadata' | 'payload')
+  | ('method' | 'route' | 'path' | 'status_code' | 'duration_ms' | 'source_ip' | 'user_agent' | 'risk_factors')
+  | ('request_id' | 'trace_id' | 'span_id' | 'parent_span_id' | 'session_id' | 'project_id' | 'run_id' | 'tenant_id')
+  | ('actor_type' | 'actor_id' | 'user_id' | 'agent_id' | 'on_behalf_of')
 >
 
 /** A failure of the host, before it is sealed. `error` is whatever was thrown. */

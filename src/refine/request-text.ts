@@ -31,15 +31,8 @@ export type ToRequestText = (draft: RequestDraft, identity?: Identity) => EventT
 /** What was asked for, and how it went. */
 type Kind = Pick<
   RequestDraft,
-  | 'event_type'
-  | 'status'
-  | 'severity'
-  | 'outcome'
-  | 'error_code'
-  | 'action_description'
-  | 'method'
-  | 'route'
-  | 'status_code'
+  | ('event_type' | 'status' | 'severity' | 'outcome' | 'error_code')
+  | ('action_description' | 'method' | 'route' | 'status_code')
 >
 interface KnownKind extends Kind {
   readonly json: string
