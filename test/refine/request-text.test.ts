@@ -33,6 +33,9 @@ const PLAIN = {
   actor_type: 'anonymous',
 } as const satisfies RequestDraft
 
+const { actor_type, ...NOBODY } = PLAIN
+const SOMEONES: RequestDraft = { ...NOBODY, user_id: 'user-1', session_id: 'session-1' }
+
 /** What each column may be beside its plain value: other values, hostile ones, secrets. */
 const SECRET = 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLWEtdG9rZW4'
 const TEXTS = [
@@ -119,7 +122,9 @@ const drafts = fc
   .chain((all) =>
     fc.subarray(Object.keys(all), { maxLength: 3 }).map((names) => names.map((name) => [name, all[name]])),
   )
-  .map((changes): RequestDraft => ({ ...PLAIN, ...Object.fromEntries(changes) }))
+  .chain((changes) =>
+    fc.constantFrom<RequestDraft>(PLAIN, SOMEONES).map((draft) => ({ ...draft, ...Object.fromEntries(changes) })),
+  )
 
 describe.each(Object.entries(CONFIGS))('%s', (_name, options) => {
   const { seal, toRequestText } = createTestRefinery(options)
@@ -151,9 +156,11 @@ describe.each(Object.entries(CONFIGS))('%s', (_name, options) => {
   test('each value of each column', () => {
     for (const [name, values] of Object.entries(VALUES))
       for (const value of values) {
-        const draft: RequestDraft = { ...PLAIN, [name]: value }
-        const text = toRequestText(draft, IDENTITY)
-        if (text) expect(toEvent(text)).toStrictEqual({ ...seal(draft, IDENTITY) })
+        for (const plain of [PLAIN, SOMEONES]) {
+          const draft: RequestDraft = { ...plain, [name]: value }
+          const text = toRequestText(draft, IDENTITY)
+          if (text) expect(toEvent(text)).toStrictEqual({ ...seal(draft, IDENTITY) })
+        }
       }
   })
 })
@@ -171,12 +178,11 @@ function toEvent(text: Parameters<typeof eventTextToBytes>[0]): object {
 describe('what most requests are is made from parts', () => {
   const { seal, toRequestText } = createTestRefinery({ risk: RISK })
   const SIZES = { 'http.request.body.size': 5, 'http.response.body.size': 33 }
-  const { actor_type, ...someone } = { ...PLAIN, user_id: 'user-1', session_id: 'session-1' }
 
   test.each<[string, RequestDraft]>([
     ['plain', PLAIN],
     ['with sizes', { ...PLAIN, metadata: SIZES }],
-    ['of a user', { ...someone, metadata: SIZES }],
+    ['of a user', { ...SOMEONES, metadata: SIZES }],
     ['with bodies', { ...PLAIN, payload: { request: { state: 'open' } } }],
     ['with headers', { ...PLAIN, metadata: { ...SIZES, 'http.request.header.accept': ['*/*'], slow: true } }],
     ['with a parent', { ...PLAIN, parent_span_id: 'b7ad6b7169203331' }],
