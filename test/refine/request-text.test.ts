@@ -37,7 +37,7 @@ const { actor_type, ...NOBODY } = PLAIN
 const SOMEONES: RequestDraft = { ...NOBODY, user_id: 'user-1', session_id: 'session-1' }
 
 /** What each column may be beside its plain value: other values, hostile ones, secrets. */
-const SECRET = 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLWEtdG9rZW4'
+const SECRET = `Bearer ${'x1y2'.repeat(8)}`
 const TEXTS = [
   '',
   'a"b\\c\n',
