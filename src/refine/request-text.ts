@@ -40,7 +40,7 @@ interface KnownKind extends Kind {
 
 const MAX_ROUTES = 500
 const MAX_KINDS_OF_ROUTE = 16
-/** Longer ones, and what comes through more hands than one, are no client's own. */
+/** No address is longer, its zone included. */
 const MAX_ADDRESS_CHARS = 64
 /** A number with as many digits may be that of a card. */
 const MAX_SIZE = 1e12
