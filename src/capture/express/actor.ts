@@ -59,26 +59,20 @@ interface Authenticated {
 }
 
 /** `req.user` (passport and its like), `req.auth` (express-jwt), else the session's user. */
-function fromRequest(req: Request & Authenticated): ActorFields {
-  try {
-    return toActor(toId(req.user) ?? toId(req.auth) ?? toId(toSessionUser(req)), req.sessionID)
-  } catch {
-    // Each on its own: where one getter throws, another may still know.
-    const user_id = toId(attempt(toUser, req)) ?? toId(attempt(toAuth, req)) ?? toId(attempt(toSessionUser, req))
-    return toActor(user_id, attempt(toSessionId, req))
-  }
-}
-
-function toActor(user_id: string | undefined, session_id: unknown): ActorFields {
+function fromRequest(req: Request): ActorFields {
+  const user_id = toId(attempt(toUser, req)) ?? toId(attempt(toAuth, req)) ?? toId(attempt(toSessionUser, req))
+  const session_id = attempt(toSessionId, req)
   if (typeof session_id !== 'string') return user_id === undefined ? ANONYMOUS : { user_id }
   return user_id === undefined ? { actor_type: 'anonymous', session_id } : { user_id, session_id }
 }
 
+// Named properties, each at its own place in the code, are several times as fast as `read`.
 const toUser = (req: Authenticated): unknown => req.user
 const toAuth = (req: Authenticated): unknown => req.auth
 const toSessionId = (req: Authenticated): unknown => req.sessionID
 const toSessionUser = (req: Authenticated): unknown => req.session && read(req.session, 'user')
 
+/** Each on its own: where one getter throws, another may still know. */
 function attempt(get: (req: Authenticated) => unknown, req: object): unknown {
   try {
     return get(req)
