@@ -4,23 +4,10 @@ import type { RequestDraft } from '../src/event/event.ts'
 import { createSignals } from '../src/event/signals.ts'
 import { createSink } from '../src/keeping.ts'
 import { createSpool } from '../src/spool/spool.ts'
-import { createTestRefinery } from './kit/events.ts'
+import { createTestRefinery, PLAIN_REQUEST } from './kit/events.ts'
 import { createTestFolder } from './kit/folder.ts'
 
-const FINE: RequestDraft = {
-  event_type: 'API_REQUEST',
-  status: 'success',
-  action_description: 'GET /orders/:id',
-  method: 'GET',
-  route: '/orders/:id',
-  path: '/orders/42',
-  status_code: 200,
-  duration_ms: 1.25,
-  trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
-  span_id: '00f067aa0ba902b7',
-  actor_type: 'anonymous',
-}
-const FAILED: RequestDraft = { ...FINE, status: 'failure', status_code: 404, error_code: 'HTTP_404' }
+const FAILED: RequestDraft = { ...PLAIN_REQUEST, status: 'failure', status_code: 404, error_code: 'HTTP_404' }
 
 const openSpool = () =>
   createSpool({
@@ -37,7 +24,7 @@ test.each([
   const spool = openSpool()
   const sink = createSink(createTestRefinery(), spool, minSeverity)
   // Twice: what was kept of the first must not let the second pass.
-  for (const draft of [FINE, FAILED, FINE, FAILED])
+  for (const draft of [PLAIN_REQUEST, FAILED, PLAIN_REQUEST, FAILED])
     expect(sink.request(draft)).toMatchObject({ id: expect.any(String), created_at: expect.any(String) })
   expect(spool.stats()).toMatchObject({ appended: 2 * kept, shed: 0 })
   spool.close()
@@ -47,6 +34,6 @@ test('a request whose event can not be kept is counted', () => {
   const spool = openSpool()
   spool.close()
   const sink = createSink(createTestRefinery(), spool, 'debug')
-  expect(sink.request(FINE)).toBeUndefined()
+  expect(sink.request(PLAIN_REQUEST)).toBeUndefined()
   expect(spool.stats()).toMatchObject({ appended: 0, shed: 1 })
 })

@@ -66,6 +66,7 @@ export function createRequestText({
   const toSession = toMember('session_id')
   const toPayload = toMember('payload')
   const cleanUser = cleaners.get('user_id')
+  const cleanActorType = cleaners.get('actor_type')
   const cleanMetadata = cleaners.get('metadata')
 
   const kinds = new Map<string, KnownKind[]>()
@@ -73,17 +74,13 @@ export function createRequestText({
     const { action_description, route } = draft
     // Without a route its path is in its description, and does not come again.
     if (typeof action_description !== 'string' || typeof route !== 'string') return undefined
-    const known = kinds.get(action_description)
-    if (!known) return learnKind(draft, action_description, route, [])
+    const known = kinds.get(action_description) ?? []
     for (const kind of known) if (isOfKind(draft, kind)) return kind.json
-    return known.length < MAX_KINDS_OF_ROUTE ? learnKind(draft, action_description, route, known) : undefined
-  }
-  const learnKind = (draft: RequestDraft, action_description: string, route: string, known: KnownKind[]) => {
     const kind = pickKind(draft)
     const { id, created_at, actor_type, ...columns } = seal(kind)
-    if (!mayComeAgain(action_description, columns.action_description)) return undefined
-    if (!mayComeAgain(route, columns.route)) return undefined
     const json = JSON.stringify(columns).slice(1, -1)
+    const isPlain = mayComeAgain(action_description, columns.action_description) && mayComeAgain(route, columns.route)
+    if (!isPlain || known.length >= MAX_KINDS_OF_ROUTE) return json
     if (kinds.size >= MAX_ROUTES) kinds.clear()
     kinds.set(action_description, [...known, { ...kind, json }])
     return json
@@ -101,13 +98,13 @@ export function createRequestText({
   )
   const toAddress = remembering(toMember('source_ip'), (address) => address.length <= MAX_ADDRESS_CHARS)
 
-  /** Undefined for who is more than a user, or nobody. */
+  /** Undefined where a user's id is none, or is to be hashed. */
   const toWho = ({ actor_type, user_id, session_id }: RequestDraft): string | undefined => {
-    if (user_id === undefined)
-      return actor_type === 'anonymous' ? `,"actor_type":"anonymous"${toSession(session_id)}` : undefined
-    if (typeof user_id !== 'string' || user_id === '' || actor_type !== undefined || hashesUsers) return undefined
-    const user = cleanUser?.(user_id)
-    return `,"actor_type":"user"${member('actor_id', user)}${member('user_id', user)}${toSession(session_id)}`
+    if (user_id !== undefined && (typeof user_id !== 'string' || user_id === '' || hashesUsers)) return undefined
+    const user = user_id === undefined ? undefined : cleanUser?.(user_id)
+    const type = cleanActorType?.(actor_type) ?? (user === undefined ? 'system' : 'user')
+    const actor = type === 'agent' ? undefined : user
+    return `,"actor_type":"${type}"${member('actor_id', actor)}${member('user_id', user)}${toSession(session_id)}`
   }
 
   const labels = new Map(SIZES.filter((name) => isKept(name, cleaners)).map((name) => [name, JSON.stringify(name)]))
@@ -145,13 +142,13 @@ export function createRequestText({
     const { path, payload } = draft
     if (hasMore(draft) || (payload !== undefined && !keepsContent)) return undefined
     if (typeof path !== 'string' || isRisky(path)) return undefined
-    const kind = toKind(draft)
     const who = toWho(draft)
-    const client = toClient(draft)
     const ids = toIds(draft)
+    const client = toClient(draft)
     const metadata = toMetadata(draft.metadata)
-    if (kind === undefined || who === undefined || client === undefined || ids === undefined || metadata === undefined)
-      return undefined
+    if (who === undefined || ids === undefined || client === undefined || metadata === undefined) return undefined
+    const kind = toKind(draft)
+    if (kind === undefined) return undefined
     const { id, created_at } = identity ?? identify()
     const own = `${toPath(path)}${toDuration(draft.duration_ms)}${toRequestId(draft.request_id)}`
     const json = `{"id":"${id}","created_at":"${created_at}",${kind}${who}${client}${own}${ids}${metadata}${toPayload(payload)}}`

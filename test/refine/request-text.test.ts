@@ -6,32 +6,12 @@ import { toEventId } from '../../src/event/id.ts'
 import { eventTextToBytes, parseLine } from '../../src/event/line.ts'
 import { RISK_DEFAULTS } from '../../src/event/risk.ts'
 import type { RefineOptions } from '../../src/refine/refine.ts'
-import { createTestRefinery } from '../kit/events.ts'
+import { createTestRefinery, PLAIN_REQUEST as PLAIN } from '../kit/events.ts'
 import { createRandom, toAnything } from './random.ts'
 
 const IDENTITY = { id: toEventId(1_795_000_000_000_000), created_at: '2026-11-18T14:13:20.000000Z' }
 const RISK = { ...RISK_DEFAULTS, sensitivePaths: ['admin'] }
 const REDACTION = { except: [], paths: [], patterns: [], functions: [], emails: false, phones: false }
-
-const PLAIN = {
-  event_type: 'API_REQUEST',
-  status: 'success',
-  severity: undefined,
-  outcome: undefined,
-  error_code: undefined,
-  action_description: 'GET /orders/:id',
-  method: 'GET',
-  route: '/orders/:id',
-  path: '/orders/42',
-  status_code: 200,
-  duration_ms: 1.25,
-  request_id: '0199a1b2-c3d4-7e5f-8a6b-0123456789ab',
-  trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
-  span_id: '00f067aa0ba902b7',
-  source_ip: '203.0.113.7',
-  user_agent: 'curl/8.5.0',
-  actor_type: 'anonymous',
-} as const satisfies RequestDraft
 
 const { actor_type, ...NOBODY } = PLAIN
 const SOMEONES: RequestDraft = { ...NOBODY, user_id: 'user-1', session_id: 'session-1' }
@@ -69,7 +49,7 @@ const VALUES: Readonly<Record<keyof RequestDraft, readonly unknown[]>> = {
   parent_span_id: ['b7ad6b7169203331', '4111111111111111', ...TEXTS],
   source_ip: ['::ffff:10.1.2.3', '2001:db8:1:2::3', 'fe80::1%"eth0', undefined, ...TEXTS],
   user_agent: ['Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0', 'internal-12 bot', undefined, ...TEXTS],
-  actor_type: ['user', 'service', 'none such', undefined, null],
+  actor_type: ['user', 'agent', 'service', 'none such', undefined, null],
   actor_id: ['someone', null],
   user_id: ['user-1', 'ada@example.com', 42n, {}, ...TEXTS],
   agent_id: ['agent-1', null],
@@ -165,6 +145,28 @@ describe.each(Object.entries(CONFIGS))('%s', (_name, options) => {
   })
 })
 
+test('parts with nothing to hide are cleaned once, and what holds a secret is not kept', () => {
+  const cleaned: string[] = []
+  const hide = (text: string): string => {
+    cleaned.push(text)
+    return text.replaceAll('hidden', '****')
+  }
+  const { toRequestText } = createTestRefinery({ redaction: { ...REDACTION, functions: [hide] } })
+  const secret = { action_description: 'GET /hidden/:id', route: '/hidden/:id', user_agent: 'hidden/1' }
+  for (const [draft, again] of [
+    [PLAIN, []],
+    [{ ...PLAIN, ...secret }, ['GET /hidden/:id', '/hidden/:id', 'hidden/1']],
+  ] as const) {
+    const parts: readonly string[] = [draft.action_description, draft.route, draft.user_agent]
+    expect(toRequestText(draft)).toBeDefined()
+    expect(cleaned).toEqual(expect.arrayContaining([...parts]))
+    cleaned.length = 0
+    expect(toRequestText(draft)?.json).not.toContain('hidden')
+    expect(new Set(cleaned.filter((text) => parts.includes(text)))).toEqual(new Set(again))
+    cleaned.length = 0
+  }
+})
+
 /** Some errors are made when they are read, and tell by whom. */
 const withoutStacks = (event: object): unknown =>
   JSON.parse(JSON.stringify(event, (name, value) => (name === 'stack' ? undefined : value)))
@@ -185,6 +187,7 @@ describe('what most requests are is made from parts', () => {
     ['of a user', { ...SOMEONES, metadata: SIZES }],
     ['with bodies', { ...PLAIN, payload: { request: { state: 'open' } } }],
     ['with headers', { ...PLAIN, metadata: { ...SIZES, 'http.request.header.accept': ['*/*'], slow: true } }],
+    ['of a user whom the host names as one', { ...SOMEONES, actor_type: 'user' }],
     ['with a parent', { ...PLAIN, parent_span_id: 'b7ad6b7169203331' }],
     ['failed', { ...PLAIN, event_type: 'API_ERROR', status: 'failure', severity: 'error', status_code: 500 }],
     ['of a sensitive route', { ...PLAIN, route: '/admin/:id', action_description: 'GET /admin/:id' }],
